@@ -1,0 +1,258 @@
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/command.hpp"
+#include "app/kind_load.hpp"
+#include "app/option_values.hpp"
+#include "app/stop_signal.hpp"
+#include "base/byte_size.hpp"
+#include "dump/find_dumps.hpp"
+
+namespace waxpress::app {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr int exit_interrupted = 130;
+constexpr std::uint64_t least_memory = 96 * mib;
+
+struct load_words {
+    std::vector<std::string> paths;
+    std::string to = "catalog.db";
+    std::string only;
+    std::string kind;
+    std::string month;
+    std::string memory = "256M";
+    std::string progress = "auto";
+    std::string full_text;
+    std::string max_removed = "5%";
+    std::uint64_t max_rejects = 100;
+    std::size_t workers = 0;
+    std::optional<std::uint64_t> limit;
+    bool no_verify = false;
+    bool dry_run = false;
+    bool keep_vanished = false;
+    bool merge_only = false;
+    bool json = false;
+};
+
+/// One file of the run, opened, so that its kind is known.
+struct opened_dump {
+    dump::dump_file file;
+    std::unique_ptr<dump::dump_reader> reader;
+};
+
+std::vector<opened_dump> open_dumps(const load_words& words) {
+    dump::dump_wish wish;
+    wish.paths = words.paths;
+    wish.month = words.month;
+    if (!words.only.empty()) wish.only = kinds_named(words.only);
+    if (!words.kind.empty()) wish.kind = kinds_named(words.kind).front();
+    std::vector<opened_dump> opened;
+    for (dump::dump_file& file : dump::find_dumps(wish)) {
+        dump::reader_options how;
+        how.verifies = !words.no_verify;
+        opened_dump one{file, std::make_unique<dump::dump_reader>(file, how)};
+        const auto same = std::find_if(opened.begin(), opened.end(), [&](const opened_dump& other) {
+            return other.reader->kind() == one.reader->kind();
+        });
+        if (same != opened.end()) {
+            throw failure(
+                failure_class::usage,
+                fmt::format(
+                    "{} and {} both hold {}; load one file a kind",
+                    dump::display_name(same->file.path),
+                    dump::display_name(file.path),
+                    discogs::plural_name(one.reader->kind())
+                )
+            );
+        }
+        opened.push_back(std::move(one));
+    }
+    return opened;
+}
+
+pipeline::kind_receipt begun_receipt(const opened_dump& dump) {
+    pipeline::kind_receipt receipt;
+    receipt.kind = dump.reader->kind();
+    receipt.source = dump.file.path == "-"
+                         ? dump::display_name(dump.file.path)
+                         : std::filesystem::path(dump.file.path).filename().string();
+    receipt.month = dump.file.month;
+    return receipt;
+}
+
+std::unique_ptr<sqlite::store_load> open_store(
+    const load_words& words,
+    const std::vector<opened_dump>& dumps,
+    std::uint64_t memory,
+    progress_display& progress
+) {
+    if (words.dry_run) return nullptr;
+    sqlite::store_load_options how;
+    how.file = words.to;
+    how.track_full_text = words.full_text == "tracks";
+    how.keep_vanished = words.keep_vanished;
+    how.max_removed = parse_share("--max-removed", words.max_removed);
+    how.sort_memory_bytes = memory / 4;
+    how.always_merge = words.merge_only;
+    auto shown = std::make_shared<std::string>();
+    how.progress = [&progress,
+                    shown](std::string_view name, std::uint64_t done, std::uint64_t total) {
+        if (*shown != name) {
+            *shown = name;
+            progress.begin(name, total);
+        }
+        progress.advance(done, done, 0);
+        if (done >= total) {
+            progress.end();
+            shown->clear();
+        }
+    };
+    std::vector<sqlite::wanted_kind> wanted;
+    for (const opened_dump& dump : dumps)
+        wanted.push_back({dump.reader->kind(), dump.reader->total_compressed_bytes()});
+    return std::make_unique<sqlite::store_load>(how, wanted);
+}
+
+/// What the kinds of a run ended with, added up to an exit status.
+struct run_outcome {
+    pipeline::run_receipt receipt;
+    std::vector<std::string> input_failures;
+    bool was_stopped = false;
+    bool was_refused = false;
+
+    void add(kind_load_result&& result) {
+        if (!result.input_failure.empty()) input_failures.push_back(result.input_failure);
+        was_stopped = was_stopped || result.was_stopped;
+        was_refused = was_refused || result.was_refused;
+        receipt.kinds.push_back(std::move(result.receipt));
+    }
+    [[nodiscard]] int exit_status() const {
+        if (!receipt.adds_up()) return static_cast<int>(failure_class::incomplete);
+        if (!input_failures.empty()) return static_cast<int>(failure_class::input);
+        if (was_refused) return static_cast<int>(failure_class::incomplete);
+        return was_stopped ? exit_interrupted : 0;
+    }
+};
+
+void print_outcome(const load_words& words, const run_outcome& outcome) {
+    if (words.json) {
+        fmt::print("{}\n", pipeline::to_json(outcome.receipt));
+    } else {
+        fmt::print("{}", pipeline::to_text(outcome.receipt));
+        if (words.dry_run) fmt::print("dry run: nothing was written\n");
+    }
+    std::fflush(stdout);
+    for (const std::string& line : outcome.input_failures)
+        fmt::print(stderr, "waxpress: {}\n", line);
+    if (outcome.was_stopped) {
+        fmt::print(
+            stderr,
+            "waxpress: stopped; {} holds what the receipt says and is marked incomplete; "
+            "the same command goes on\n",
+            words.dry_run ? "nothing" : words.to
+        );
+    }
+}
+
+int run_load(const load_words& words) {
+    const clock::time_point begin = clock::now();
+    const std::uint64_t memory = parse_byte_size(words.memory);
+    if (memory < least_memory) {
+        throw failure(
+            failure_class::usage,
+            fmt::format(
+                "--memory {}: too little, from {} on", words.memory, format_byte_size(least_memory)
+            )
+        );
+    }
+    kind_load_options how;
+    how.workers =
+        words.workers != 0 ? words.workers : std::max(1U, std::thread::hardware_concurrency());
+    how.memory_in_flight = memory / 8;
+    how.max_rejects = words.max_rejects;
+    how.limit = words.limit;
+
+    const stop_signal stop;
+    std::vector<opened_dump> dumps = open_dumps(words);
+    progress_display progress(*progress_mode_named(words.progress), stderr);
+    const auto store = open_store(words, dumps, memory, progress);
+    if (store) {
+        std::sort(dumps.begin(), dumps.end(), [&](const opened_dump& a, const opened_dump& b) {
+            const auto place = [&](const opened_dump& one) {
+                return std::find(store->order().begin(), store->order().end(), one.reader->kind());
+            };
+            return place(a) < place(b);
+        });
+    }
+    run_outcome outcome;
+    for (opened_dump& dump : dumps) {
+        kind_load load(*dump.reader, begun_receipt(dump), how);
+        outcome.add(load.run(store.get(), progress));
+        dump.reader.reset();
+        if (outcome.was_stopped) break;
+    }
+    if (store) outcome.receipt.finishing = store->finish();
+    outcome.receipt.seconds = std::chrono::duration<double>(clock::now() - begin).count();
+    outcome.receipt.peak_memory_bytes = pipeline::peak_memory_bytes();
+    print_outcome(words, outcome);
+    return outcome.exit_status();
+}
+
+}  // namespace
+
+void add_load(CLI::App& app, command& chosen) {
+    auto words = std::make_shared<load_words>();
+    CLI::App* load =
+        app.add_subcommand("load", "Load dumps into one SQLite file, or bring it up to date");
+    load->add_option(
+            "PATH",
+            words->paths,
+            "Dump files (.xml.gz or .xml, - for standard input) or a folder of them"
+    )
+        ->required();
+    load->add_option("--to", words->to, "The store")->capture_default_str();
+    load->add_option("--only", words->only, "Kinds to load, as artists,labels,masters,releases");
+    load->add_option("--kind", words->kind, "What a file holds, where its name does not say");
+    load->add_option(
+        "--month",
+        words->month,
+        "The month to take from a folder, as 20260401; else the newest whole one"
+    );
+    load->add_option("--limit", words->limit, "Stop after so many records of each kind")
+        ->check(CLI::PositiveNumber);
+    load->add_option("--memory", words->memory, "Memory to stay below")->capture_default_str();
+    load->add_option("--workers", words->workers, "Pressing threads; 0: one a core")
+        ->check(CLI::Range(0, 256));
+    load->add_option("--max-rejects", words->max_rejects, "Malformed records a file may hold")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    load->add_option(
+            "--max-removed", words->max_removed, "Share of records that may vanish with a new month"
+    )
+        ->capture_default_str();
+    load->add_option("--fts", words->full_text, "More full text: tracks")
+        ->check(CLI::IsMember({"tracks"}));
+    load->add_option("--progress", words->progress, "auto, plain, json or none")
+        ->check(CLI::IsMember({"auto", "plain", "json", "none"}))
+        ->capture_default_str();
+    load->add_flag("--no-verify", words->no_verify, "Do not compare with the CHECKSUM file");
+    load->add_flag("--dry-run", words->dry_run, "Read and press, write nothing");
+    load->add_flag(
+        "--keep-vanished", words->keep_vanished, "Keep records that are no longer in the dump"
+    );
+    load->add_flag(
+        "--merge", words->merge_only, "Write through SQL even where pages could be written"
+    );
+    load->add_flag("--json", words->json, "Print the receipt as JSON");
+    load->callback([words, &chosen] { chosen = [words] { return run_load(*words); }; });
+}
+
+}  // namespace waxpress::app

@@ -1,0 +1,256 @@
+#include "sqlite/page_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sqlite/btree_writer.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/encoder.hpp"
+#include "sqlite/index_sorter.hpp"
+#include "sqlite/page_file.hpp"
+
+namespace waxpress::sqlite {
+namespace {
+
+std::uint32_t root_of(connection& on, std::string_view name) {
+    statement query(on, "SELECT rootpage FROM sqlite_schema WHERE name = ?");
+    query.bind(1, name);
+    if (!query.step()) {
+        throw failure(
+            failure_class::store,
+            fmt::format("{}: has no table {}: the store is damaged", on.file().string(), name)
+        );
+    }
+    const auto root = static_cast<std::uint32_t>(query.integer(0));
+    query.reset();
+    return root;
+}
+
+struct root_pages {
+    std::array<std::uint32_t, table_count> tables{};
+    std::array<std::uint32_t, reverse_index_count> indexes{};
+
+    explicit root_pages(const std::filesystem::path& file) {
+        connection opened(file, connection::mode::read_write);
+        for (std::size_t i = 0; i < table_count; ++i) {
+            tables[i] = root_of(opened, info_of(static_cast<table>(i)).name);
+        }
+        for (std::size_t i = 0; i < reverse_index_count; ++i) {
+            indexes[i] = root_of(opened, info_of(static_cast<reverse_index>(i)).name);
+        }
+    }
+};
+
+/// Takes the rows of one kind in order of their ids and fills its tables side by side; its reverse
+/// indexes are sorted meanwhile and built at the end.
+class page_writer final : public kind_writer {
+public:
+    page_writer(
+        page_file& file,
+        const root_pages& roots,
+        std::uint64_t sort_memory_bytes,
+        discogs::entity_kind kind,
+        dictionaries& known,
+        std::string_view document_dictionary,
+        late_records& late
+    );
+
+    [[nodiscard]] preparer make_preparer() override;
+    void write(prepared_block&& prepared) override;
+    [[nodiscard]] write_counts finish(bool was_all) override;
+
+private:
+    struct tree {
+        table which;
+        btree_writer pages;
+    };
+    struct sorted_index {
+        reverse_index which;
+        index_sorter entries;
+    };
+
+    [[nodiscard]] encoded_rows take_spare();
+    void give_spare(encoded_rows&& rows);
+    void append(const encoded_rows& rows);
+    void write_one(const prepared_block& prepared, std::size_t place);
+
+    page_file& file_;
+    const root_pages& roots_;
+    const discogs::entity_kind kind_;
+    dictionaries& known_;
+    const std::string document_dictionary_;
+    late_records& late_;
+    encoder encoder_;  // For records that no worker encoded.
+    encoded_rows rows_;
+    std::vector<tree> trees_;
+    std::vector<sorted_index> indexes_;
+    std::int64_t last_id_ = 0;
+    write_counts counts_;
+
+    std::mutex mutex_;
+    std::vector<encoded_rows> spare_;  // Guarded by mutex_. Buffers of rows that have been written.
+};
+
+page_writer::page_writer(
+    page_file& file,
+    const root_pages& roots,
+    std::uint64_t sort_memory_bytes,
+    discogs::entity_kind kind,
+    dictionaries& known,
+    std::string_view document_dictionary,
+    late_records& late
+)
+    : file_(file),
+      roots_(roots),
+      kind_(kind),
+      known_(known),
+      document_dictionary_(document_dictionary),
+      late_(late),
+      encoder_(kind, known, document_dictionary) {
+    for (std::size_t i = 0; i < table_count; ++i) {
+        const auto which = static_cast<table>(i);
+        const table_info& info = info_of(which);
+        if (info.kind != kind) continue;
+        const auto form = info.has_rowid ? btree_kind::table : btree_kind::index;
+        trees_.push_back({which, btree_writer(file, form, roots.tables[i])});
+    }
+    // Credits are most of what there is to sort; the other indexes share the other half.
+    std::size_t sorts = 0;
+    for (std::size_t i = 0; i < reverse_index_count; ++i) {
+        if (info_of(info_of(static_cast<reverse_index>(i)).of).kind == kind) ++sorts;
+    }
+    for (std::size_t i = 0; i < reverse_index_count; ++i) {
+        const auto which = static_cast<reverse_index>(i);
+        const reverse_index_info& info = info_of(which);
+        if (info_of(info.of).kind != kind) continue;
+        const std::uint64_t memory = which == reverse_index::credit_by_artist
+                                         ? sort_memory_bytes / 2
+                                         : sort_memory_bytes / 2 / sorts;
+        indexes_.push_back({which, index_sorter(file.path().parent_path(), info.tuple_size, memory)}
+        );
+    }
+}
+
+kind_writer::preparer page_writer::make_preparer() {
+    auto own = std::make_shared<encoder>(kind_, known_, document_dictionary_);
+    return [own, this](discogs::record_block&& block) {
+        prepared_block prepared;
+        prepared.rows = take_spare();
+        prepared.block = std::move(block);
+        read_ids(prepared);
+        std::int64_t last = 0;
+        for (const discogs::record_entry& entry : prepared.block.records) {
+            const std::int64_t id = prepared.ids[prepared.encoded];
+            if (id <= last) break;
+            last = id;
+            own->encode(id, prepared.block.json(entry), entry.hash, prepared.rows);
+            ++prepared.encoded;
+        }
+        return prepared;
+    };
+}
+
+encoded_rows page_writer::take_spare() {
+    const std::lock_guard lock(mutex_);
+    if (spare_.empty()) return {};
+    encoded_rows rows = std::move(spare_.back());
+    spare_.pop_back();
+    return rows;
+}
+
+void page_writer::give_spare(encoded_rows&& rows) {
+    rows.clear();
+    const std::lock_guard lock(mutex_);
+    spare_.push_back(std::move(rows));
+}
+
+void page_writer::append(const encoded_rows& rows) {
+    for (tree& to : trees_) {
+        rows.rows[index_of(to.which)].for_each([&](std::int64_t rowid, std::string_view record) {
+            to.pages.append(rowid, record);
+        });
+    }
+    for (sorted_index& to : indexes_)
+        to.entries.add(rows.tuples[index_of(to.which)]);
+}
+
+void page_writer::write_one(const prepared_block& prepared, std::size_t place) {
+    const discogs::record_entry& entry = prepared.block.records[place];
+    const std::int64_t id = prepared.ids[place];
+    const std::string_view json = prepared.block.json(entry);
+    if (id <= last_id_) {
+        late_.add(kind_, id, json, entry.hash);
+        return;
+    }
+    last_id_ = id;
+    rows_.clear();
+    encoder_.encode(id, json, entry.hash, rows_);
+    append(rows_);
+}
+
+void page_writer::write(prepared_block&& prepared) {
+    counts_.written += prepared.ids.size();
+    std::size_t next = 0;
+    if (prepared.encoded != 0 && prepared.ids.front() > last_id_) {
+        append(prepared.rows);
+        next = prepared.encoded;
+        last_id_ = prepared.ids[next - 1];
+    }
+    give_spare(std::move(prepared.rows));
+    for (; next < prepared.ids.size(); ++next)
+        write_one(prepared, next);
+}
+
+write_counts page_writer::finish(bool) {
+    for (tree& to : trees_)
+        to.pages.finish();
+    for (sorted_index& from : indexes_) {
+        btree_writer pages(file_, btree_kind::index, roots_.indexes[index_of(from.which)]);
+        from.entries.merge([&](std::span<const std::int64_t> tuple) { pages.append_tuple(tuple); });
+        pages.finish();
+    }
+    return counts_;
+}
+
+}  // namespace
+
+struct page_store::state {
+    state(const std::filesystem::path& path, std::uint64_t sort_memory)
+        : roots(path), file(path), sort_memory_bytes(sort_memory) {}
+    root_pages roots;
+    page_file file;
+    std::uint64_t sort_memory_bytes;
+};
+
+page_store::page_store(const std::filesystem::path& file, std::uint64_t sort_memory_bytes)
+    : state_(std::make_unique<state>(file, sort_memory_bytes)) {
+}
+page_store::~page_store() = default;
+
+std::unique_ptr<kind_writer> page_store::make_writer(
+    discogs::entity_kind kind,
+    dictionaries& known,
+    std::string_view document_dictionary,
+    late_records& late
+) {
+    return std::make_unique<page_writer>(
+        state_->file,
+        state_->roots,
+        state_->sort_memory_bytes,
+        kind,
+        known,
+        document_dictionary,
+        late
+    );
+}
+
+void page_store::finish() {
+    state_->file.finish();
+}
+
+}  // namespace waxpress::sqlite
