@@ -5,6 +5,18 @@
 #include <openssl/evp.h>
 
 namespace waxpress::discogs {
+namespace {
+
+constexpr unsigned no_digit = 16;
+
+constexpr unsigned hex_value(char c) noexcept {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
+    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
+    return no_digit;
+}
+
+}  // namespace
 
 // The algorithm is fetched once: looking it up costs as much as hashing a small record.
 struct sha256_hasher::state {
@@ -61,6 +73,18 @@ std::string to_hex(const sha256_digest& digest) {
         hex += digits[byte & 0xFU];
     }
     return hex;
+}
+
+std::optional<sha256_digest> parse_digest(std::string_view hex) noexcept {
+    sha256_digest digest{};
+    if (hex.size() != 2 * digest.size()) return std::nullopt;
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        const unsigned high = hex_value(hex[2 * i]);
+        const unsigned low = hex_value(hex[2 * i + 1]);
+        if (high == no_digit || low == no_digit) return std::nullopt;
+        digest[i] = static_cast<std::uint8_t>(high << 4U | low);
+    }
+    return digest;
 }
 
 }  // namespace waxpress::discogs

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,5 +32,8 @@ private:
 
 /// 64 lower-case hex digits.
 [[nodiscard]] std::string to_hex(const sha256_digest& digest);
+
+/// 64 hex digits as a digest; nothing where they are not that.
+[[nodiscard]] std::optional<sha256_digest> parse_digest(std::string_view hex) noexcept;
 
 }  // namespace waxpress::discogs

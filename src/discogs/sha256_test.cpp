@@ -39,5 +39,17 @@ TEST(discogs_sha256, a_moved_hasher_goes_on) {
     EXPECT_EQ(second.finish(), sha256_hasher().digest("abc"));
 }
 
+TEST(discogs_sha256, a_digest_is_read_back_from_its_digits_in_either_case) {
+    const sha256_digest digest = sha256_hasher().digest("abc");
+    std::string hex = to_hex(digest);
+    EXPECT_EQ(parse_digest(hex), digest);
+    hex[1] = 'A';
+    EXPECT_EQ(parse_digest(hex), digest);
+    hex[1] = 'g';
+    EXPECT_EQ(parse_digest(hex), std::nullopt);
+    EXPECT_EQ(parse_digest(hex.substr(1)), std::nullopt);
+    EXPECT_EQ(parse_digest(""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace waxpress::discogs

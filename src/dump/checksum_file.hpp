@@ -17,7 +17,4 @@ namespace waxpress::dump {
     std::string_view text, std::string_view file_name
 ) noexcept;
 
-/// 64 hex digits as a digest; nothing where they are not that.
-[[nodiscard]] std::optional<discogs::sha256_digest> parse_digest(std::string_view hex) noexcept;
-
 }  // namespace waxpress::dump
