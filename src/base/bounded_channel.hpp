@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -47,13 +48,19 @@ public:
         const bool has_news =
             arrived_.wait(lock, std::move(stop), [&] { return is_closed_ || !items_.empty(); });
         if (!has_news || items_.empty()) return std::nullopt;
-        std::optional<Item> item(std::move(items_.front().first));
-        bytes_ -= items_.front().second;
-        items_.pop_front();
-        lock.unlock();
-        // Items differ in size: the room may be enough for one that waits and not for another.
-        room_.notify_all();
-        return item;
+        return take(lock);
+    }
+
+    /// The same, but waits no longer than until `deadline`.
+    [[nodiscard]] std::optional<Item> pop_until(
+        std::chrono::steady_clock::time_point deadline, std::stop_token stop = {}
+    ) {
+        std::unique_lock lock(mutex_);
+        arrived_.wait_until(
+            lock, std::move(stop), deadline, [&] { return is_closed_ || !items_.empty(); }
+        );
+        if (items_.empty()) return std::nullopt;
+        return take(lock);
     }
 
     /// Refuses further items and wakes everybody; what is inside can still be popped.
@@ -72,6 +79,15 @@ public:
     }
 
 private:
+    [[nodiscard]] Item take(std::unique_lock<std::mutex>& lock) {
+        Item item(std::move(items_.front().first));
+        bytes_ -= items_.front().second;
+        items_.pop_front();
+        lock.unlock();
+        // Items differ in size: the room may be enough for one that waits and not for another.
+        room_.notify_all();
+        return item;
+    }
     [[nodiscard]] std::size_t used(std::size_t limit) const noexcept {
         return bytes_ < limit ? bytes_ : limit;
     }

@@ -1,0 +1,265 @@
+#include "tableinator/service.hpp"
+
+#include <array>
+#include <limits>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/backoff.hpp"
+#include "base/interruptible_sleep.hpp"
+#include "base/log.hpp"
+#include "tableinator/completions.hpp"
+#include "tableinator/housekeeping.hpp"
+#include "tableinator/quarantine.hpp"
+
+namespace waxpress::tableinator {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using discogs::entity_kind;
+using discogs::index_of;
+
+constexpr std::string_view logger = "tableinator";
+constexpr std::uint64_t note_after_records = 256;
+
+// The consumer bounds what is unsettled; the AMQP thread must not wait for room here.
+constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
+
+}  // namespace
+
+struct service::parts {
+    parts(
+        const service_options& given, observe::metrics& figures_, observe::consumer_health& health_
+    )
+        : options(given), figures(figures_), health(health_), keeper(given, figures_, health_) {}
+
+    const service_options options;
+    observe::metrics& figures;
+    observe::consumer_health& health;
+    std::stop_source stopping;
+
+    bounded_channel<rabbitmq::delivery> arrived{no_bound};
+    housekeeping keeper;
+    std::optional<quarantine> aside;
+    std::optional<pipeline::writer_pool> pool;
+    std::optional<completions> ends;
+    std::optional<intake> in;
+    std::optional<rabbitmq::consumer> broker;
+    std::array<std::uint64_t, discogs::all_kinds.size()> uncounted{};  // The intake thread's.
+
+    std::mutex mutex;
+    std::optional<failure> failed;  // Guarded by mutex; the first one.
+
+    [[nodiscard]] postgres::table_states set_up_database();
+    void make(const postgres::table_states& states);
+    void make_consumer();
+    void take_messages();
+    void take(rabbitmq::delivery&& message);
+    void count_received();
+    void submit(pipeline::closed_batch&& closed);
+    void settled(const pipeline::settlement& done);
+    void shut_down();
+    void fail(const failure& why);
+    template <class Work>
+    std::jthread guarded(Work work);
+};
+
+service::service(
+    const service_options& options, observe::metrics& figures, observe::consumer_health& health
+)
+    : parts_(std::make_unique<parts>(options, figures, health)) {
+}
+
+service::~service() = default;
+
+void service::parts::fail(const failure& why) {
+    {
+        const std::lock_guard lock(mutex);
+        if (!failed) failed = why;
+    }
+    stopping.request_stop();
+}
+
+/// A thread whose failure ends the service.
+template <class Work>
+std::jthread service::parts::guarded(Work work) {
+    return std::jthread([this, work] {
+        try {
+            work(stopping.get_token());
+        } catch (const failure& why) {
+            fail(why);
+        }
+    });
+}
+
+postgres::table_states service::parts::set_up_database() {
+    backoff waits({std::chrono::milliseconds(500), 2.0, std::chrono::milliseconds(10'000)}, 1);
+    health.set_phase(observe::service_phase::starting, "Initializing PostgreSQL connection");
+    for (;;) {
+        try {
+            postgres::connection on(options.database);
+            return postgres::set_up_tables(on, {});
+        } catch (const failure& why) {
+            if (why.step() == next_step::stop) throw;
+            const auto wait = waits.next();
+            log_event(
+                log_level::warning,
+                "Waiting for PostgreSQL",
+                {{"error", why.what()},
+                 {"backoff_seconds", static_cast<double>(wait.count()) / 1e3}},
+                logger
+            );
+            if (!sleep_unless_stopped(wait, stopping.get_token())) return {};
+        }
+    }
+}
+
+void service::parts::make(const postgres::table_states& states) {
+    const auto settle = [this](pipeline::delivery_id delivery) { broker->settle(delivery); };
+    aside.emplace(
+        options.database,
+        options.consumer.service,
+        quarantine::ports{
+            [this](rabbitmq::dead_letter letter) { broker->send(std::move(letter)); }, settle},
+        stopping.get_token()
+    );
+    const auto empty = std::make_shared<postgres::empty_tables>(states);
+    pipeline::write_handlers handlers;
+    handlers.settled = [this](const pipeline::settlement& done) { settled(done); };
+    handlers.quarantine = [this](const auto& batch, const auto& record, const failure& why) {
+        figures.add(observe::tally::quarantined, index_of(batch.kind), 1, clock::now());
+        aside->put(batch, record, why);
+        return false;
+    };
+    handlers.happened = [this](const pipeline::write_event& event) { keeper.happened(event); };
+    pipeline::pool_limits limits;
+    limits.writers = options.tunes ? options.max_writers : options.writers;
+    limits.max_queued_bytes = options.max_queued_bytes;
+    pool.emplace(
+        postgres::make_writers(options.database, options.writing, empty), handlers, limits
+    );
+    pool->set_active_writers(options.writers);
+    ends.emplace(
+        completions::ports{
+            [this](entity_kind kind, std::stop_token stop) { return pool->drain(kind, stop); },
+            settle,
+            [this](entity_kind kind) { health.set_complete(index_of(kind), true); },
+            [this](entity_kind kind) { keeper.completed(kind); }},
+        completions::limits{
+            options.database,
+            {options.purging, postgres::purge_options{}.chunk_rows},
+            options.purge_patience}
+    );
+    intake_handlers taken;
+    taken.batch_closed = [this](pipeline::closed_batch&& closed) { submit(std::move(closed)); };
+    taken.malformed = [this](const incoming& message, std::string_view reason) {
+        figures.add(observe::tally::quarantined, index_of(message.kind), 1, clock::now());
+        log_event(
+            log_level::warning,
+            "Message cannot be read",
+            {{"data_type", discogs::plural_name(message.kind)}, {"reason", reason}},
+            logger
+        );
+        aside->put(message, reason);
+    };
+    taken.file_complete = [this](const incoming& message, const rabbitmq::file_complete& file) {
+        ends->add({message.kind, message.delivery, file}, stopping.get_token());
+    };
+    taken.extraction_complete =
+        [this](const incoming& message, const rabbitmq::extraction_complete& all) {
+            ends->add({message.kind, message.delivery, all}, stopping.get_token());
+        };
+    in.emplace(options.batches, std::move(taken));
+}
+
+void service::parts::make_consumer() {
+    rabbitmq::consumer_handlers handlers;
+    handlers.on_delivery = [this](rabbitmq::delivery message) {
+        const std::size_t bytes = message.body.capacity();
+        static_cast<void>(arrived.push(std::move(message), bytes));
+    };
+    handlers.on_link = [this](const rabbitmq::link_event& event) { keeper.happened(event); };
+    handlers.on_failure = [this](const failure& why) { fail(why); };
+    broker.emplace(options.consumer, std::move(handlers));
+}
+
+void service::parts::count_received() {
+    for (const entity_kind kind : discogs::all_kinds) {
+        std::uint64_t& records = uncounted[index_of(kind)];
+        if (records == 0) continue;
+        figures.add(observe::tally::received, index_of(kind), records, clock::now());
+        keeper.received(kind, records);
+        records = 0;
+    }
+}
+
+void service::parts::take(rabbitmq::delivery&& message) {
+    std::uint64_t& records = uncounted[index_of(message.kind)];
+    records += message.records;
+    if (records >= note_after_records) count_received();
+    in->take({message.kind, std::move(message.body), message.id}, clock::now());
+}
+
+void service::parts::take_messages() {
+    const std::stop_token stop = stopping.get_token();
+    while (!stop.stop_requested()) {
+        const auto idle_until = clock::now() + std::chrono::milliseconds(500);
+        auto message = arrived.pop_until(in->due_at().value_or(idle_until), stop);
+        in->set_max_records(keeper.batch_records());
+        if (message) {
+            take(std::move(*message));
+        } else {
+            count_received();
+        }
+        in->take_due(clock::now());
+    }
+}
+
+void service::parts::submit(pipeline::closed_batch&& closed) {
+    count_received();
+    if (!pool->submit(std::move(closed.records), stopping.get_token())) stopping.request_stop();
+}
+
+void service::parts::settled(const pipeline::settlement& done) {
+    broker->settle(done.deliveries);
+    keeper.settled(done);
+}
+
+void service::parts::shut_down() {
+    health.set_phase(observe::service_phase::stopping);
+    stopping.request_stop();
+    broker->stop();
+    const bool is_done = pool->stop(clock::now() + options.shutdown_patience);
+    if (!is_done) log_event(log_level::warning, "A write is still in progress", {}, logger);
+    broker->close(std::chrono::milliseconds(1'000));
+}
+
+void service::run(std::stop_token stop) {
+    parts& all = *parts_;
+    const std::stop_callback forward(stop, [&all] { all.stopping.request_stop(); });
+    const auto states = all.set_up_database();
+    if (all.stopping.stop_requested()) return;
+    all.make_consumer();
+    all.make(states);
+    {
+        const auto finishing = all.guarded([&all](std::stop_token own) { all.ends->run(own); });
+        const auto keeping = all.guarded([&all](std::stop_token own) {
+            all.keeper.run(*all.pool, *all.broker, own);
+        });
+        all.broker->start();
+        try {
+            all.take_messages();
+        } catch (const failure& why) {
+            all.fail(why);
+        }
+        all.shut_down();
+    }
+    all.pool.reset();
+    all.broker.reset();
+    const std::lock_guard lock(all.mutex);
+    if (all.failed) throw *all.failed;
+}
+
+}  // namespace waxpress::tableinator
