@@ -277,7 +277,7 @@ TEST(pipeline_writer_pool, poison_in_many_batches_is_quarantined_exactly) {
     ASSERT_EQ(bad.size(), 50U);
     writer_pool pool(store.factory(), book.handlers(), no_waits(3));
     for (std::uint64_t at = 0; at < 20; ++at)
-        EXPECT_TRUE(pool.submit(ascending_batch(at * 100, 100)));
+        EXPECT_TRUE(pool.submit(ascending_batch(at * 100 + 1, 100)));
     EXPECT_TRUE(pool.drain());
     const auto sums = book.all();
     EXPECT_THAT(sums.quarantined_ids, testing::UnorderedElementsAreArray(bad));
