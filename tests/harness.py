@@ -51,7 +51,8 @@ def digest(store):
 
 
 def rows(store, sql, *values):
-    with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as on:
+    # Not mode=ro: that refuses a file whose last writer was killed, until somebody has rolled it back.
+    with contextlib.closing(sqlite3.connect(f"file:{store}?mode=rw", uri=True)) as on:
         return on.execute(sql, values).fetchall()
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 import unittest
 
@@ -445,6 +446,24 @@ class Crashes(harness.Case):
             for left in self.folder.glob("catalog.db*"):
                 left.unlink()
             shutil.copy(first, self.store)
+
+    def test_a_journal_that_a_killed_writer_left_is_rolled_back_by_readers(self):
+        load(self.month, self.store)
+        writer = (
+            "import os, sqlite3, sys\n"
+            "on = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+            "on.execute('PRAGMA cache_size = 1')\n"
+            "on.execute('BEGIN')\n"
+            "on.execute(\"UPDATE artist SET name = name || ' half done'\")\n"
+            "os.kill(os.getpid(), 9)\n"
+        )
+        for reader in (("info", "--digest"), ("show", "artist", "1"), ("search", "the")):
+            with self.subTest(reader=reader[0]):
+                subprocess.run([sys.executable, "-c", writer, str(self.store)], check=False)
+                self.assertTrue(pathlib.Path(f"{self.store}-journal").exists())
+                done = run(*reader, "--in", self.store)
+                self.assertNotIn("half done", done.out)
+                self.assertEqual(digest(self.store), self.wanted)
 
     def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(self):
         for share in (0.1, 0.3, 0.5):

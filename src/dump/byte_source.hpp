@@ -10,6 +10,7 @@
 #include "base/unique_fd.hpp"
 #include "discogs/record_block.hpp"
 #include "discogs/sha256.hpp"
+#include "dump/checkpoint.hpp"
 
 namespace waxpress::dump {
 
@@ -25,6 +26,14 @@ public:
     /// The next bytes; none at the end of the file.
     [[nodiscard]] std::span<const std::byte> read();
 
+    /// Goes to `position`; what lies before it counts as read, and is hashed where that is wished.
+    /// Shape:  the reads that follow end where they would have ended without it.
+    /// Errors: failure(input) too where the file ends before `position`.
+    void skip_to(std::uint64_t position);
+
+    /// Nothing for what is no regular file.
+    [[nodiscard]] std::optional<file_identity> identity();
+
     /// Of all that was read; the file must have been read to its end. Once only.
     [[nodiscard]] discogs::sha256_digest digest();
 
@@ -37,6 +46,7 @@ private:
     unique_fd file_;
     std::uint64_t total_bytes_ = 0;
     std::uint64_t bytes_read_ = 0;
+    std::uint64_t skipped_ = 0;  // By the skip that no read has followed yet.
     std::vector<std::byte> buffer_;
     std::optional<discogs::sha256_hasher> hasher_;
 };

@@ -61,6 +61,42 @@ std::string record_cutter::where(std::string_view kept) const {
     return fmt::format("inside {} with id {}", tag, id);
 }
 
+void record_cutter::save(state_writer& out) const {
+    out.number(position_);
+    out.number(place_);
+    out.number(lexical_);
+    out.number(begin_);
+    out.text(head_);
+    out.number(depth_);
+    out.number(std::uint8_t{in_sublabels_});
+    out.number(sublabels_open_);
+    out.number(tag_);
+    out.number(static_cast<unsigned char>(quote_));
+    out.number(std::uint8_t{after_slash_});
+    out.number(std::uint8_t{has_trailing_});
+}
+
+bool record_cutter::restore(state_reader& in) {
+    constexpr std::uint8_t flag = 1;
+    std::string_view head;
+    std::uint8_t is_in_sublabels = 0;
+    unsigned char quote = 0;
+    std::uint8_t is_after_slash = 0;
+    std::uint8_t has_trailing = 0;
+    const bool is_whole = in.number(position_) && in.number(place_, place::after_root) &&
+                          in.number(lexical_, lexical::instruction) &&
+                          in.number(begin_, position_) && in.text(head) && in.number(depth_) &&
+                          in.number(is_in_sublabels, flag) && in.number(sublabels_open_) &&
+                          in.number(tag_, markup::none) && in.number(quote) &&
+                          in.number(is_after_slash, flag) && in.number(has_trailing, flag);
+    head_ = head;
+    in_sublabels_ = is_in_sublabels == flag;
+    quote_ = static_cast<char>(quote);
+    after_slash_ = is_after_slash == flag;
+    has_trailing_ = has_trailing == flag;
+    return is_whole;
+}
+
 bool record_cutter::step(window& in) {
     switch (lexical_) {
         case lexical::content:

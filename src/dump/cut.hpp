@@ -9,6 +9,7 @@
 #include "discogs/entity_kind.hpp"
 #include "discogs/record_block.hpp"
 #include "dump/markup.hpp"
+#include "dump/state_bytes.hpp"
 #include "dump/text_slab.hpp"
 
 namespace waxpress::dump {
@@ -61,6 +62,11 @@ public:
     /// Where the text stands now, for a message: `inside <release id="7">`, `between two records`.
     /// `kept` is the text from `keep_from()` on.
     [[nodiscard]] std::string where(std::string_view kept) const;
+
+    /// Puts down where the cutter stands; `restore` on a cutter of the same kind takes it up.
+    /// Errors: false where the bytes are no such state; the cutter is then good for nothing.
+    void save(state_writer& out) const;
+    [[nodiscard]] bool restore(state_reader& in);
 
 private:
     enum class place : std::uint8_t { between, junk, foreign, record, after_root };

@@ -38,6 +38,56 @@ dump_reader::dump_reader(const dump_file& file, const reader_options& options)
     read_root(file);
 }
 
+dump_reader::dump_reader(
+    const dump_file& file, const reader_options& options, const dump_checkpoint& from
+)
+    : options_(options),
+      expected_(options.verifies ? file.expected_sha256 : std::nullopt),
+      source_(file.path, expected_.has_value()) {
+    if (file.expected_sha256) checksum_ = checksum_outcome::not_checked;
+    is_resumed_ = resume(file, from);
+    if (!is_resumed_) read_root(file);
+}
+
+bool dump_reader::resume(const dump_file& file, const dump_checkpoint& from) {
+    identity_ = source_.identity();
+    const bool is_same_file = identity_ && *identity_ == from.file;
+    if (!is_same_file || (file.kind && *file.kind != from.kind)) return false;
+    cutter_.emplace(from.kind, from.offset(), options_.limits);
+    state_reader in(from.cutter);
+    if (!cutter_->restore(in) || !in.is_done()) return false;
+    if (cutter_->keep_from() < from.offset() || cutter_->keep_from() > from.text_bytes)
+        return false;
+    if (!source_.go_on_from(from.source, from.text_bytes)) return false;
+    kind_ = from.kind;
+    carry_.append(from.carry);
+    covered_ = from.offset();
+    statistics_.text_bytes = from.text_bytes;
+    statistics_.compressed_bytes = source_.bytes().bytes_read();
+    statistics_.records = from.records;
+    statistics_.rejects = from.rejects;
+    return true;
+}
+
+std::optional<dump_checkpoint> dump_reader::checkpoint() {
+    if (is_at_end_ || is_judged_ || damage_) return std::nullopt;
+    std::optional<source_state> source = source_.state();
+    if (!source) return std::nullopt;
+    if (!identity_) identity_ = source_.identity();
+    if (!identity_) return std::nullopt;
+    state_writer cutter;
+    cutter_->save(cutter);
+    return dump_checkpoint{
+        .file = *identity_,
+        .kind = kind_,
+        .text_bytes = statistics_.text_bytes,
+        .records = statistics_.records,
+        .rejects = statistics_.rejects,
+        .source = std::move(*source),
+        .cutter = cutter.take(),
+        .carry = std::string(carry_.view())};
+}
+
 void dump_reader::read_root(const dump_file& file) {
     root_element root;
     while (root.status == root_status::need_more) {

@@ -8,6 +8,7 @@
 
 #include "base/failure.hpp"
 #include "discogs/entity_kind.hpp"
+#include "dump/checkpoint.hpp"
 #include "dump/cut.hpp"
 #include "dump/dump_file.hpp"
 #include "dump/text_slab.hpp"
@@ -50,6 +51,18 @@ class dump_reader {
 public:
     explicit dump_reader(const dump_file& file, const reader_options& options = {});
 
+    /// Goes on at `from`: it gives what an undisturbed reader would still have given there. The
+    /// CHECKSUM is verified all the same: what was read before is hashed again.
+    /// Errors: where `from` does not fit the file it begins at the beginning; `is_resumed` tells.
+    /// Cost:   reading and hashing the file up to there; with zlib, inflating it as well.
+    dump_reader(const dump_file& file, const reader_options& options, const dump_checkpoint& from);
+
+    [[nodiscard]] bool is_resumed() const noexcept { return is_resumed_; }
+    /// Before which slab a reader may go on another time: the next one.
+    /// Shape: nothing once no record can follow (the last slab was given, or the file is damaged
+    ///        behind it), and for what is no regular file.
+    [[nodiscard]] std::optional<dump_checkpoint> checkpoint();
+
     [[nodiscard]] discogs::entity_kind kind() const noexcept { return kind_; }
     [[nodiscard]] const std::string& name() const noexcept { return source_.bytes().name(); }
 
@@ -65,6 +78,7 @@ public:
 
 private:
     void read_root(const dump_file& file);
+    [[nodiscard]] bool resume(const dump_file& file, const dump_checkpoint& from);
     void begin_slab(text_slab& slab);
     void fill(text_slab& slab);
     bool pull(text_buffer& text);
@@ -79,6 +93,8 @@ private:
     text_buffer carry_;  // Text that has been read and belongs to the next slab.
     discogs::entity_kind kind_ = discogs::entity_kind::artists;
     std::optional<record_cutter> cutter_;
+    std::optional<file_identity> identity_;  // As the first checkpoint found the file.
+    bool is_resumed_ = false;
     std::uint64_t covered_ = 0;  // Text before it was given in slabs.
 
     bool is_at_end_ = false;

@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+
+#include "dump/state_bytes.hpp"
 
 namespace waxpress::dump {
 
@@ -33,6 +36,11 @@ public:
     void begin_member();
     [[nodiscard]] inflate_step step(std::span<const std::byte> in, std::span<char> out) noexcept;
 
+    /// Which library this is, to the last figure of its version: another one has another state.
+    [[nodiscard]] static std::string identity();
+    void save(state_writer& out) const;
+    [[nodiscard]] bool restore(state_reader& in) noexcept;
+
 private:
     struct state;
     [[nodiscard]] inflate_step step_header(std::span<const std::byte> in) noexcept;
@@ -50,6 +58,11 @@ public:
 
     void begin_member();
     [[nodiscard]] inflate_step step(std::span<const std::byte> in, std::span<char> out) noexcept;
+
+    /// Empty: zlib has no state that could be put down, and so there is none to take up.
+    [[nodiscard]] static std::string identity() { return {}; }
+    static void save(state_writer& /*out*/) {}
+    [[nodiscard]] static bool restore(state_reader& /*in*/) noexcept { return false; }
 
 private:
     struct state;
@@ -99,6 +112,17 @@ public:
     /// Whether the file may end here; otherwise it is truncated.
     [[nodiscard]] bool is_complete() const noexcept {
         return phase_ != phase::member && members_ > 0;
+    }
+
+    /// Puts down where inflating stands; `restore` takes it up, where `Inflater::identity` is the
+    /// same. Errors: false where it cannot; this is then good for nothing.
+    void save(state_writer& out) const {
+        out.number(phase_);
+        out.number(members_);
+        inflater_.save(out);
+    }
+    [[nodiscard]] bool restore(state_reader& in) noexcept {
+        return in.number(phase_, phase::padding) && in.number(members_) && inflater_.restore(in);
     }
 
 private:

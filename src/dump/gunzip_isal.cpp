@@ -1,7 +1,12 @@
 #include <algorithm>
+#include <cstring>
+#include <filesystem>
 #include <limits>
+#include <type_traits>
 
-#include <isa-l/igzip_lib.h>
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <isa-l.h>
 
 #include "dump/gunzip.hpp"
 #include "dump/gzip_header.hpp"
@@ -45,6 +50,56 @@ void isal_inflater::begin_member() {
     state_->stream.crc_flag = ISAL_GZIP_NO_HDR_VER;
     state_->header = {};
     state_->is_past_header = false;
+}
+
+std::string isal_inflater::identity() {
+    // The file that the library was loaded from is called after its version.
+    std::string file;
+    Dl_info place{};
+    if (::dladdr(reinterpret_cast<const void*>(&isal_inflate), &place) != 0 &&
+        place.dli_fname != nullptr) {
+        std::error_code ignored;
+        file = std::filesystem::canonical(place.dli_fname, ignored).filename().string();
+    }
+    return fmt::format(
+        "ISA-L {}.{}.{} {} {}",
+        ISAL_MAJOR_VERSION,
+        ISAL_MINOR_VERSION,
+        ISAL_PATCH_VERSION,
+        sizeof(inflate_state),
+        file
+    );
+}
+
+/// ISA-L keeps all it knows, the last 32 KiB of text too, in one plain structure, whose pointers
+/// are set anew at each step.
+void isal_inflater::save(state_writer& out) const {
+    static_assert(std::is_trivially_copyable_v<inflate_state>);
+    state_->header.save(out);
+    out.number(std::uint8_t{state_->is_past_header});
+    inflate_state plain = state_->stream;
+    plain.next_in = nullptr;
+    plain.next_out = nullptr;
+    plain.avail_in = 0;
+    plain.avail_out = 0;
+    out.text({reinterpret_cast<const char*>(&plain), sizeof plain});
+}
+
+bool isal_inflater::restore(state_reader& in) noexcept {
+    std::uint8_t is_past_header = 0;
+    std::string_view plain;
+    inflate_state& stream = state_->stream;
+    if (!state_->header.restore(in) || !in.number(is_past_header, std::uint8_t{1}) ||
+        !in.text(plain) || plain.size() != sizeof stream) {
+        return false;
+    }
+    std::memcpy(&stream, plain.data(), sizeof stream);
+    state_->is_past_header = is_past_header == 1;
+    constexpr auto most_in = std::int32_t{sizeof stream.tmp_in_buffer};
+    constexpr auto most_out = std::int32_t{sizeof stream.tmp_out_buffer};
+    return stream.tmp_in_size >= 0 && stream.tmp_in_size <= most_in &&
+           stream.tmp_out_processed >= 0 && stream.tmp_out_processed <= stream.tmp_out_valid &&
+           stream.tmp_out_valid <= most_out;
 }
 
 inflate_step isal_inflater::step_header(std::span<const std::byte> in) noexcept {

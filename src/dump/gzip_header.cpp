@@ -28,6 +28,20 @@ gzip_header::step gzip_header::feed(std::span<const std::byte> in) noexcept {
     return result;
 }
 
+void gzip_header::save(state_writer& out) const {
+    out.number(part_);
+    out.number(at_);
+    out.number(flags_);
+    out.number(extra_size_);
+    out.number(crc_);
+    out.number(wanted_crc_);
+}
+
+bool gzip_header::restore(state_reader& in) noexcept {
+    return in.number(part_, part::done) && in.number(at_) && in.number(flags_) &&
+           in.number(extra_size_) && in.number(crc_) && in.number(wanted_crc_);
+}
+
 header_status gzip_header::take(unsigned byte) noexcept {
     switch (part_) {
         case part::fixed: {

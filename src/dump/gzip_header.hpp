@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "dump/state_bytes.hpp"
+
 namespace waxpress::dump {
 
 enum class header_status : std::uint8_t {
@@ -25,6 +27,10 @@ public:
     };
 
     [[nodiscard]] step feed(std::span<const std::byte> in) noexcept;
+
+    void save(state_writer& out) const;
+    /// False where the bytes are no such state.
+    [[nodiscard]] bool restore(state_reader& in) noexcept;
 
 private:
     enum class part : std::uint8_t { fixed, extra_size, extra, name, comment, crc, done };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 
 #include <unistd.h>
@@ -10,16 +11,28 @@
 namespace waxpress::dump::testing_aid {
 
 cutting cut_in_chunks(
-    std::string_view text, discogs::entity_kind kind, std::size_t chunk, cut_limits limits
+    std::string_view text,
+    discogs::entity_kind kind,
+    std::size_t chunk,
+    cut_limits limits,
+    bool hops
 ) {
     constexpr std::uint64_t base = 1000;  // As if a root had stood before.
-    record_cutter cutter(kind, base, limits);
+    auto current = std::make_unique<record_cutter>(kind, base, limits);
     cutting result;
     std::vector<text_slice> slices;
     std::vector<discogs::rejected_record> rejects;
     std::size_t end = 0;
     while (end < text.size()) {
         end = std::min(text.size(), end + chunk);
+        if (hops) {
+            state_writer saved;
+            current->save(saved);
+            current = std::make_unique<record_cutter>(kind, 0, limits);
+            state_reader in(saved.bytes());
+            if (!current->restore(in) || !in.is_done()) throw std::runtime_error("restore");
+        }
+        record_cutter& cutter = *current;
         // Nothing older than what the cutter asks to keep is shown to it again.
         const std::uint64_t from = cutter.keep_from();
         const auto begin = static_cast<std::size_t>(from - base);
@@ -33,6 +46,7 @@ cutting cut_in_chunks(
     for (const discogs::rejected_record& reject : rejects) {
         result.rejects.push_back({reject.source_offset, reject.raw, reject.reason, reject.id});
     }
+    const record_cutter& cutter = *current;
     result.is_finished = cutter.is_finished();
     result.has_trailing = cutter.has_trailing();
     result.where = cutter.where(text.substr(static_cast<std::size_t>(cutter.keep_from() - base)));

@@ -32,9 +32,14 @@ struct cutting {
     bool operator==(const cutting&) const = default;
 };
 
-/// Cuts `text`, which follows a root's start tag, fed in chunks of `chunk` bytes.
+/// Cuts `text`, which follows a root's start tag, fed in chunks of `chunk` bytes. `hops`: each
+/// chunk by another cutter, which takes up the state of the one before.
 [[nodiscard]] cutting cut_in_chunks(
-    std::string_view text, discogs::entity_kind kind, std::size_t chunk, cut_limits limits = {}
+    std::string_view text,
+    discogs::entity_kind kind,
+    std::size_t chunk,
+    cut_limits limits = {},
+    bool hops = false
 );
 
 /// A gzip member that holds `text`.

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -56,6 +58,48 @@ text_source::text_source(const std::string& path, bool hashes) : bytes_(path, ha
 std::size_t text_source::read(std::span<char> out) {
     if (pending_) throw failure(*pending_);
     return gunzip_ ? read_gzip(out) : read_plain(out);
+}
+
+std::optional<source_state> text_source::state() const {
+    if (pending_ || bytes_.total_bytes() == 0) return std::nullopt;
+    source_state told{
+        .position = bytes_.bytes_read() - input_.size(), .is_gzip = gunzip_.has_value()};
+    if (!gunzip_) return told;
+    told.inflater = best_inflater::identity();
+    state_writer out;
+    gunzip_->save(out);
+    told.state = out.take();
+    return told;
+}
+
+bool text_source::go_on_from(const source_state& from, std::uint64_t text_bytes) {
+    if (from.is_gzip != gunzip_.has_value() || from.position > bytes_.total_bytes()) return false;
+    if (gunzip_) {
+        if (from.inflater.empty() || from.inflater != best_inflater::identity()) {
+            pass_over(text_bytes);
+            return true;
+        }
+        gunzip restored;
+        state_reader in(from.state);
+        if (!restored.restore(in) || !in.is_done()) return false;
+        gunzip_ = std::move(restored);
+    } else if (from.position != text_bytes) {
+        return false;
+    }
+    input_ = {};
+    bytes_.skip_to(from.position);
+    return true;
+}
+
+void text_source::pass_over(std::uint64_t text_bytes) {
+    constexpr std::uint64_t at_once = 128 * 1024;
+    std::vector<char> passed(at_once);
+    while (text_bytes > 0) {
+        const auto wanted = static_cast<std::size_t>(std::min(at_once, text_bytes));
+        const std::size_t got = read(std::span(passed).first(wanted));
+        if (got == 0) throw truncated();
+        text_bytes -= got;
+    }
 }
 
 void text_source::refill() {

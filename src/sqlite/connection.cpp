@@ -173,6 +173,23 @@ std::optional<std::string> statement::text_or_null(int column) const {
     return std::string(text(column));
 }
 
+namespace {
+
+/// Rolls back what a killed process left half-written: SQLite refuses to read such a file through
+/// a connection that may not write. Where this process may not write either, reading says so.
+void roll_back_journal(const std::filesystem::path& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(file.string() + "-journal", error)) return;
+    sqlite3* opened = nullptr;
+    if (sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
+        sqlite3_busy_timeout(opened, lock_patience_ms);
+        sqlite3_exec(opened, "PRAGMA user_version", nullptr, nullptr, nullptr);
+    }
+    sqlite3_close_v2(opened);
+}
+
+}  // namespace
+
 connection open_catalog(const std::filesystem::path& file, connection::mode how) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) {
@@ -185,6 +202,7 @@ connection open_catalog(const std::filesystem::path& file, connection::mode how)
             )
         );
     }
+    if (how == connection::mode::read_only) roll_back_journal(file);
     connection opened(file, how);
     const auto application = opened.integer("PRAGMA application_id");
     const auto version = opened.integer("PRAGMA user_version");

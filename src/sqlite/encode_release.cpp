@@ -126,7 +126,6 @@ void encode_formats(encode_context& context, const json_value& list, const json_
         optional_text name;
         optional_text quantity;
         optional_text text;
-        optional_text none;
         std::optional<json_value> descriptions;
         if (item.is_object()) {
             for (const auto [key, value] : simdjson::dom::object(item)) {

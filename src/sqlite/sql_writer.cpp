@@ -39,8 +39,7 @@ void bind_value(statement& into, int place, const value_view& value) {
 }  // namespace
 
 sql_writer::sql_writer(connection& on, discogs::entity_kind kind, bool with_full_text)
-    : on_(on),
-      entity_(entity_tables[discogs::index_of(kind)]),
+    : entity_(entity_tables[discogs::index_of(kind)]),
       exists_(on, fmt::format("SELECT 1 FROM {} WHERE id = ?", info_of(entity_).name)) {
     for (std::size_t i = 0; i < table_count; ++i) {
         const auto which = static_cast<table>(i);

@@ -37,7 +37,6 @@ private:
     void index_text(std::int64_t id, bool is_there);
     void index_tracks(std::int64_t id, bool is_there);
 
-    connection& on_;
     const table entity_;
     std::vector<table_statements> tables_;
     std::vector<value_view> values_;

@@ -1,0 +1,114 @@
+#include "postgres/binary.hpp"
+
+#include <array>
+
+namespace waxpress::postgres {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::int32_t text_type = 25;
+constexpr std::size_t array_count_at = 12;
+constexpr std::size_t size_bytes = 4;
+/// The version of jsonb's binary form: text follows.
+constexpr char jsonb_version = 1;
+
+template <typename Number>
+void append_number(Number value, std::string& out) {
+    std::array<char, sizeof(Number)> bytes{};
+    for (std::size_t i = 0; i < sizeof(Number); ++i) {
+        bytes[sizeof(Number) - 1 - i] = static_cast<char>(value & 0xff);
+        value = static_cast<Number>(value >> 8);
+    }
+    out.append(bytes.data(), bytes.size());
+}
+
+void put_int32(std::int32_t value, std::string& in, std::size_t at) {
+    for (std::size_t i = 0; i < size_bytes; ++i) {
+        in[at + i] = static_cast<char>((value >> (24 - 8 * i)) & 0xff);
+    }
+}
+
+}  // namespace
+
+void append_int16(std::int16_t value, std::string& out) {
+    append_number(static_cast<std::uint16_t>(value), out);
+}
+
+void append_int32(std::int32_t value, std::string& out) {
+    append_number(static_cast<std::uint32_t>(value), out);
+}
+
+void append_int64(std::int64_t value, std::string& out) {
+    append_number(static_cast<std::uint64_t>(value), out);
+}
+
+void text_array::clear() {
+    buffer_.clear();
+    for (const std::int32_t word : {1, 0, text_type, 0, 1})
+        append_int32(word, buffer_);
+    count_ = 0;
+}
+
+void text_array::append(std::string_view element) {
+    append_int32(static_cast<std::int32_t>(element.size()), buffer_);
+    buffer_.append(element);
+    ++count_;
+}
+
+std::string& text_array::begin_element() {
+    begun_at_ = buffer_.size();
+    append_int32(0, buffer_);
+    return buffer_;
+}
+
+void text_array::end_element() {
+    const std::size_t size = buffer_.size() - begun_at_ - size_bytes;
+    put_int32(static_cast<std::int32_t>(size), buffer_, begun_at_);
+    ++count_;
+}
+
+void text_array::drop_element() {
+    buffer_.resize(begun_at_);
+}
+
+std::string_view text_array::bytes() {
+    // An array without elements has no dimension either.
+    if (count_ == 0) return std::string_view("\0\0\0\0\0\0\0\0\0\0\0\x19"sv);
+    put_int32(count_, buffer_, array_count_at);
+    return buffer_;
+}
+
+void copy_rows::clear() {
+    buffer_.assign("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0"sv);
+    rows_ = 0;
+}
+
+void copy_rows::begin_row(std::int16_t fields) {
+    append_int16(fields, buffer_);
+    ++rows_;
+}
+
+void copy_rows::text(std::string_view field) {
+    append_int32(static_cast<std::int32_t>(field.size()), buffer_);
+    buffer_.append(field);
+}
+
+std::string& copy_rows::begin_jsonb() {
+    begun_at_ = buffer_.size();
+    append_int32(0, buffer_);
+    buffer_ += jsonb_version;
+    return buffer_;
+}
+
+void copy_rows::end_jsonb() {
+    const std::size_t size = buffer_.size() - begun_at_ - size_bytes;
+    put_int32(static_cast<std::int32_t>(size), buffer_, begun_at_);
+}
+
+std::string_view copy_rows::finish() {
+    append_int16(-1, buffer_);
+    return buffer_;
+}
+
+}  // namespace waxpress::postgres
