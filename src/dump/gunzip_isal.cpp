@@ -29,6 +29,25 @@ const char* reason_of(int outcome) noexcept {
     }
 }
 
+std::string library_identity() {
+    // The file that the library was loaded from is called after its version.
+    std::string file;
+    Dl_info place{};
+    if (::dladdr(reinterpret_cast<const void*>(&isal_inflate), &place) != 0 &&
+        place.dli_fname != nullptr) {
+        std::error_code ignored;
+        file = std::filesystem::canonical(place.dli_fname, ignored).filename().string();
+    }
+    return fmt::format(
+        "ISA-L {}.{}.{} {} {}",
+        ISAL_MAJOR_VERSION,
+        ISAL_MINOR_VERSION,
+        ISAL_PATCH_VERSION,
+        sizeof(inflate_state),
+        file
+    );
+}
+
 }  // namespace
 
 struct isal_inflater::state {
@@ -53,22 +72,8 @@ void isal_inflater::begin_member() {
 }
 
 std::string isal_inflater::identity() {
-    // The file that the library was loaded from is called after its version.
-    std::string file;
-    Dl_info place{};
-    if (::dladdr(reinterpret_cast<const void*>(&isal_inflate), &place) != 0 &&
-        place.dli_fname != nullptr) {
-        std::error_code ignored;
-        file = std::filesystem::canonical(place.dli_fname, ignored).filename().string();
-    }
-    return fmt::format(
-        "ISA-L {}.{}.{} {} {}",
-        ISAL_MAJOR_VERSION,
-        ISAL_MINOR_VERSION,
-        ISAL_PATCH_VERSION,
-        sizeof(inflate_state),
-        file
-    );
+    static const std::string told = library_identity();
+    return told;
 }
 
 /// ISA-L keeps all it knows, the last 32 KiB of text too, in one plain structure, whose pointers

@@ -8,9 +8,8 @@
 #include "dump/glance_id.hpp"
 
 namespace waxpress::dump {
-namespace {
 
-discogs::rejected_record refuse(
+discogs::rejected_record rejected_slice(
     const text_slab& slab, const text_slice& slice, const discogs::press_result& result
 ) {
     const std::string_view xml = slab.xml(slice);
@@ -23,25 +22,27 @@ discogs::rejected_record refuse(
         )};
 }
 
-}  // namespace
-
-discogs::record_block press_slab(
-    text_slab&& slab, discogs::presser& presser, discogs::sha256_hasher& hasher
-) {
-    discogs::record_block block;
+void begin_block(text_slab& slab, discogs::record_block& block) {
     block.kind = slab.kind;
     block.source_bytes = slab.source_bytes;
     block.compressed_bytes = slab.compressed_bytes;
     block.rejects = std::move(slab.rejects);
     slab.rejects.clear();
-    const bool has_cut_rejects = !block.rejects.empty();
     block.records.reserve(slab.slices.size());
     block.text.reserve(slab.text.size());
+}
+
+discogs::record_block press_slab(
+    text_slab&& slab, discogs::presser& presser, discogs::sha256_hasher& hasher
+) {
+    discogs::record_block block;
+    begin_block(slab, block);
+    const bool has_cut_rejects = !block.rejects.empty();
     for (const text_slice& slice : slab.slices) {
         discogs::record_entry entry;
         const discogs::press_result result = presser.press(slab.xml(slice), block.text, entry);
         if (result.status != discogs::press_status::ok) {
-            block.rejects.push_back(refuse(slab, slice, result));
+            block.rejects.push_back(rejected_slice(slab, slice, result));
             continue;
         }
         entry.source_offset = slice.source_offset;
