@@ -19,5 +19,6 @@ void add_search(CLI::App& app, command& chosen);
 void add_path(CLI::App& app, command& chosen);
 void add_info(CLI::App& app, command& chosen);
 void add_synth(CLI::App& app, command& chosen);
+void add_config(CLI::App& app, command& chosen);
 
 }  // namespace waxpress::app

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
         waxpress::app::add_path(app, chosen);
         waxpress::app::add_info(app, chosen);
         waxpress::app::add_synth(app, chosen);
+        waxpress::app::add_config(app, chosen);
         try {
             app.parse(argc, argv);
         } catch (const CLI::ParseError& error) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -49,11 +49,13 @@ environment_lookup process_environment() {
 
 file_lookup files_on_disk() {
     return [](const std::string& path) -> std::optional<std::string> {
-        std::ifstream file(path, std::ios::binary);
+        const std::ifstream file(path, std::ios::binary);
         if (!file) return std::nullopt;
-        std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-        if (file.bad()) return std::nullopt;
-        return text;
+        // What cannot be read, such as a folder, shows only now.
+        std::ostringstream text;
+        text << file.rdbuf();
+        if (text.bad()) return std::nullopt;
+        return text.str();
     };
 }
 

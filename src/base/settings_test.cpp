@@ -195,6 +195,14 @@ TEST(base_settings, a_secret_file_that_cannot_be_read_or_is_empty_is_fatal) {
     );
 }
 
+TEST(base_settings, a_file_is_read_whole_and_a_folder_is_none) {
+    const file_lookup read = files_on_disk();
+    EXPECT_EQ(read("/"), std::nullopt);
+    EXPECT_EQ(read("/no/such/file"), std::nullopt);
+    EXPECT_EQ(read("/dev/null"), "");
+    EXPECT_GT(read("/proc/self/status").value_or("").size(), 10U);
+}
+
 TEST(base_settings, a_secret_is_never_shown) {
     settings all = settings_of(
         {{"POSTGRES_PASSWORD", " with blanks "}, {"RABBITMQ_URL", "amqp://me:word@mq:5672/%2F"}}
