@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include <fstream>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace waxpress::pipeline {
 namespace {
@@ -170,6 +173,14 @@ std::string to_json(const run_receipt& receipt) {
         {"complete", receipt.is_complete()},
     };
     return whole.dump();
+}
+
+std::uint64_t resident_memory_bytes() noexcept {
+    std::ifstream statm("/proc/self/statm");
+    std::uint64_t all = 0;
+    std::uint64_t resident = 0;
+    if (!(statm >> all >> resident)) return 0;
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 std::uint64_t peak_memory_bytes() noexcept {

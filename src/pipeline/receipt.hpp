@@ -62,6 +62,8 @@ struct limiting_stage {
 [[nodiscard]] std::string to_json(const run_receipt& receipt);
 [[nodiscard]] std::string to_json(const kind_receipt& receipt);
 
+/// The resident memory of this process now; 0 where it cannot be told.
+[[nodiscard]] std::uint64_t resident_memory_bytes() noexcept;
 /// The highest resident memory of this process so far.
 [[nodiscard]] std::uint64_t peak_memory_bytes() noexcept;
 
