@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_size.hpp"
 #include "discogs/entity_kind.hpp"
 #include "extractor/quality_rules.hpp"
 #include "rabbitmq/connection.hpp"

@@ -240,7 +240,7 @@ void file_extraction::count_the_rest(const ruled_block& block, std::uint64_t unt
         return offset >= skip_before_ && offset < until;
     };
     for (const discogs::rejected_record& reject : block.block.rejects)
-        counts_.rejected += is_counted(reject.source_offset) ? 1 : 0;
+        counts_.rejected += is_counted(reject.source_offset) ? 1U : 0U;
     for (const flagged_record& flagged : block.flagged) {
         if (flagged.skip.rule == nullptr || !is_counted(flagged.source_offset)) continue;
         ++counts_.skipped;

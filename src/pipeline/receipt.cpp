@@ -1,7 +1,6 @@
 #include "pipeline/receipt.hpp"
 
 #include <algorithm>
-
 #include <fstream>
 
 #include <fmt/format.h>
