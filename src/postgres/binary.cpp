@@ -68,10 +68,6 @@ void text_array::end_element() {
     ++count_;
 }
 
-void text_array::drop_element() {
-    buffer_.resize(begun_at_);
-}
-
 std::string_view text_array::bytes() {
     // An array without elements has no dimension either.
     if (count_ == 0) return std::string_view("\0\0\0\0\0\0\0\0\0\0\0\x19"sv);

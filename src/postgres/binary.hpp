@@ -26,8 +26,6 @@ public:
     /// Begins an element that the caller appends to the buffer itself.
     [[nodiscard]] std::string& begin_element();
     void end_element();
-    /// Takes back the element that was begun.
-    void drop_element();
 
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(count_); }
     [[nodiscard]] std::string_view bytes();

@@ -1,7 +1,5 @@
 #include "postgres/connection.hpp"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <poll.h>
 
 namespace waxpress::postgres {
 namespace {
@@ -48,7 +47,9 @@ bool wait_for(PGconn* handle, PostgresPollingStatusType wanted, clock_type::time
         std::chrono::duration_cast<std::chrono::milliseconds>(until - clock_type::now()).count();
     if (left <= 0) return false;
     pollfd socket{
-        PQsocket(handle), static_cast<short>(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+        PQsocket(handle),
+        static_cast<short>(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT),
+        0};
     return poll(&socket, 1, static_cast<int>(left)) != 0;
 }
 

@@ -30,17 +30,17 @@ TEST(postgres_connection_settings, a_url_is_read_as_libpq_does) {
 }
 
 TEST(postgres_connection_settings, a_connect_timeout_in_the_url_counts) {
-    EXPECT_EQ(
-        settings_of_url("postgres://db/x?connect_timeout=3").value("connect_timeout"), "3"
-    );
+    EXPECT_EQ(settings_of_url("postgres://db/x?connect_timeout=3").value("connect_timeout"), "3");
 }
 
 TEST(postgres_connection_settings, the_password_is_never_shown) {
     const auto settings = settings_of_url("postgresql://wax:secret@db/discogs");
     EXPECT_EQ(settings.shown(), "db:5432/discogs as wax");
-    for (const auto* url : {"postgresql://wax:secret%zz@db/x", "http://wax:secret@db/x",
-                            "postgresql://wax:secret@db/x?secret=1",
-                            "postgresql://wax:secret/x"}) {
+    for (const auto* url :
+         {"postgresql://wax:secret%zz@db/x",
+          "http://wax:secret@db/x",
+          "postgresql://wax:secret@db/x?secret=1",
+          "postgresql://wax:secret/x"}) {
         const std::string line = refusal(url);
         EXPECT_NE(line, "") << url;
         EXPECT_EQ(line.find("secret"), std::string::npos) << line;
@@ -69,10 +69,12 @@ TEST(postgres_connection_settings, a_socket_folder_is_a_host) {
 }
 
 TEST(postgres_connection_settings, what_cannot_be_is_refused_with_the_value) {
-    for (const auto& parts : {connection_parts{.host = "db", .port = "5OO"},
-                              connection_parts{.host = "db:0"}, connection_parts{.host = "[::1"},
-                              connection_parts{.host = "[::1]x"},
-                              connection_parts{.host = "db:", .port = "70000"}}) {
+    for (const auto& parts :
+         {connection_parts{.host = "db", .port = "5OO"},
+          connection_parts{.host = "db:0"},
+          connection_parts{.host = "[::1"},
+          connection_parts{.host = "[::1]x"},
+          connection_parts{.host = "db:", .port = "70000"}}) {
         EXPECT_THROW((void)settings_of(parts), failure) << parts.host;
     }
 }

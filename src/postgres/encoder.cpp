@@ -113,8 +113,8 @@ int year_of(std::string_view text, int latest) noexcept {
     while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0)
         text.remove_prefix(1);
     if (text.size() < 4 || !std::all_of(text.begin(), text.begin() + 4, is_digit)) return 0;
-    const int year = 1000 * (text[0] - '0') + 100 * (text[1] - '0') + 10 * (text[2] - '0') +
-                     (text[3] - '0');
+    const int year =
+        1000 * (text[0] - '0') + 100 * (text[1] - '0') + 10 * (text[2] - '0') + (text[3] - '0');
     return year >= earliest_year && year <= latest ? year : 0;
 }
 

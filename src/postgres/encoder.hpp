@@ -41,6 +41,7 @@ class encoder {
 public:
     /// `current_year` in UTC: years up to the next are believed.
     explicit encoder(int current_year) : latest_year_(current_year + 1) {}
+    void set_current_year(int year) noexcept { latest_year_ = year + 1; }
 
     /// Appends the document to `out`.
     /// Errors: a fault, and `out` untouched. What is merely no JSON is left for the server to tell.

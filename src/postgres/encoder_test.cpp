@@ -22,8 +22,7 @@ std::string encoded(const document_source& record) {
 document_fault fault_of(std::string_view json) {
     encoder with(this_year);
     std::string out = "before";
-    const auto fault =
-        with.append({.kind = entity_kind::releases, .json = json, .id = "1"}, out);
+    const auto fault = with.append({.kind = entity_kind::releases, .json = json, .id = "1"}, out);
     if (fault != document_fault::none) {
         EXPECT_EQ(out, "before");
         EXPECT_NE(reason_of(fault), "");
@@ -96,8 +95,19 @@ TEST(postgres_encoder, a_year_is_four_digits_between_1860_and_next_year) {
     EXPECT_EQ(year_of(" 1969", 2027), 1969);
     EXPECT_EQ(year_of("1860", 2027), 1860);
     EXPECT_EQ(year_of("2027", 2027), 2027);
-    for (const auto* text : {"", "196", "1859", "2028", "0400-01-01", "+196", "-1969", "19 69",
-                             "0", "Sept 1969", "19", "   "}) {
+    for (const auto* text :
+         {"",
+          "196",
+          "1859",
+          "2028",
+          "0400-01-01",
+          "+196",
+          "-1969",
+          "19 69",
+          "0",
+          "Sept 1969",
+          "19",
+          "   "}) {
         EXPECT_EQ(year_of(text, 2027), 0) << text;
     }
 }
@@ -114,9 +124,8 @@ TEST(postgres_encoder, a_year_that_is_a_number_is_taken_too) {
 TEST(postgres_encoder, an_odd_year_is_null) {
     for (const auto* value : {"null", "[]", "{}", "true", "\"x\"", "-1", "1e3", "\"0\""}) {
         const std::string json = std::string(R"({"year":)") + value + "}";
-        const std::string out = encoded(
-            {.kind = entity_kind::masters, .json = json, .id = "1", .is_message = true}
-        );
+        const std::string out =
+            encoded({.kind = entity_kind::masters, .json = json, .id = "1", .is_message = true});
         EXPECT_EQ(out, json.substr(0, json.size() - 1) + R"(,"year":null})");
     }
 }

@@ -32,8 +32,8 @@ std::set<std::string> decoded(std::string_view bytes) {
 TEST(postgres_seen_codec, numbers_are_told_from_texts) {
     EXPECT_EQ(number_of("0"), 0U);
     EXPECT_EQ(number_of("18446744073709551615"), UINT64_MAX);
-    for (const auto* id : {"", "00", "01", "-1", "+1", " 1", "1 ", "1x", "unknown",
-                           "18446744073709551616"}) {
+    for (const auto* id :
+         {"", "00", "01", "-1", "+1", " 1", "1 ", "1x", "unknown", "18446744073709551616"}) {
         EXPECT_FALSE(number_of(id)) << id;
     }
 }
@@ -46,8 +46,9 @@ TEST(postgres_seen_codec, ids_close_together_take_a_byte_each) {
 }
 
 RC_GTEST_PROP(
-    postgres_seen_codec, any_ids_come_back, (const std::vector<std::string>& texts,
-                                             const std::vector<std::uint64_t>& numbers)
+    postgres_seen_codec,
+    any_ids_come_back,
+    (const std::vector<std::string>& texts, const std::vector<std::uint64_t>& numbers)
 ) {
     std::vector<std::string> ids = texts;
     for (const std::uint64_t number : numbers)

@@ -6,8 +6,17 @@ namespace waxpress::postgres {
 namespace {
 
 TEST(postgres_sqlstate, an_outage_asks_for_a_new_connection) {
-    for (const auto* code : {"08000", "08006", "08P01", "57P01", "57P02", "57P03", "57P05", "53300",
-                             "25P03", "25006"}) {
+    for (const auto* code :
+         {"08000",
+          "08006",
+          "08P01",
+          "57P01",
+          "57P02",
+          "57P03",
+          "57P05",
+          "53300",
+          "25P03",
+          "25006"}) {
         EXPECT_EQ(step_of(code), next_step::reconnect) << code;
     }
 }
@@ -19,15 +28,15 @@ TEST(postgres_sqlstate, a_lost_race_or_a_full_disk_asks_for_patience) {
 }
 
 TEST(postgres_sqlstate, bad_data_asks_for_a_smaller_part) {
-    for (const auto* code : {"22P02", "22P05", "22021", "23505", "23514", "54000", "54001", "44000",
-                             "P0001"}) {
+    for (const auto* code :
+         {"22P02", "22P05", "22021", "23505", "23514", "54000", "54001", "44000", "P0001"}) {
         EXPECT_EQ(step_of(code), next_step::split) << code;
     }
 }
 
 TEST(postgres_sqlstate, all_else_is_for_the_operator) {
-    for (const auto* code : {"28P01", "28000", "3D000", "42P01", "42501", "0A000", "XX000", "",
-                             "57000", "21000"}) {
+    for (const auto* code :
+         {"28P01", "28000", "3D000", "42P01", "42501", "0A000", "XX000", "", "57000", "21000"}) {
         EXPECT_EQ(step_of(code), next_step::stop) << code;
     }
 }
