@@ -54,7 +54,7 @@ class Server:
         if self.account is not None:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
 
-    def spawn(self, *words):
+    def spawn(self, *words, env=None):
         who = {} if self.account is None else {
             "user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []
         }
@@ -62,7 +62,7 @@ class Server:
         with open(self.log, "ab") as log:
             return subprocess.Popen(
                 [str(word) for word in words], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                cwd=self.folder, **who,
+                cwd=self.folder, env=env, **who,
             )
 
     def wait_until(self, is_ready, what):
@@ -189,3 +189,152 @@ class PgBouncer(Server):
 
 def pgbouncer_program():
     return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+
+
+def rabbitmq_programs():
+    """The folder of the newest RabbitMQ on this machine, or None. Its scripts run as whom we like."""
+    found = sorted(pathlib.Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin"))
+    return found[-1] if found else None
+
+
+class RabbitServer(Server):
+    """RabbitMQ with an epmd, a cookie and a name of its own; on loopback, with and without TLS."""
+
+    USER, PASSWORD = "wax", "p@ss/word"
+    LOOPBACK = "-kernel inet_dist_use_interface {127,0,0,1}"
+
+    def __init__(self, settings=None):
+        super().__init__("rabbitmq")
+        self.programs = rabbitmq_programs()
+        self.port, self.tls_port, dist_port, cli_port, epmd_port = (free_port() for _ in range(5))
+        self.make_certificate()
+        self.write_settings(settings or {})
+        plugins = self.folder / "enabled_plugins"
+        plugins.write_text("[].\n")
+        self.pid_file = self.folder / "rabbitmq.pid"
+        self.env = {
+            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+            "LANG": "C.UTF-8",
+            "HOME": str(self.folder),
+            "RABBITMQ_NODENAME": f"wax{self.port}@localhost",
+            "RABBITMQ_MNESIA_BASE": str(self.folder / "mnesia"),
+            "RABBITMQ_LOG_BASE": str(self.folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(self.conf),
+            "RABBITMQ_CONF_ENV_FILE": str(self.folder / "no-environment.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
+            "RABBITMQ_PID_FILE": str(self.pid_file),
+            "RABBITMQ_DIST_PORT": str(dist_port),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": self.LOOPBACK,
+            "RABBITMQ_CTL_ERL_ARGS": self.LOOPBACK,
+            "RABBITMQ_CTL_DIST_PORT_MIN": str(cli_port),
+            "RABBITMQ_CTL_DIST_PORT_MAX": str(cli_port),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_PORT": str(epmd_port),
+        }
+        self.epmd = self.spawn(shutil.which("epmd"), env=self.env)
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def make_certificate(self):
+        """A certificate for localhost that certifies itself."""
+        self.certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
+        subprocess.run(
+            [
+                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", self.certificate, "-keyout", key,
+            ],
+            check=True, capture_output=True,
+        )
+        self.hand_over(key)
+
+    def write_settings(self, settings):
+        wanted = {
+            "listeners.tcp.local": f"127.0.0.1:{self.port}",
+            "listeners.ssl.local": f"127.0.0.1:{self.tls_port}",
+            "ssl_options.cacertfile": self.certificate,
+            "ssl_options.certfile": self.certificate,
+            "ssl_options.keyfile": self.folder / "key.pem",
+            "default_user": self.USER,
+            "default_pass": self.PASSWORD,
+            "disk_free_limit.absolute": "1MB",
+            **settings,
+        }
+        self.conf = self.folder / "rabbitmq.conf"
+        self.conf.write_text("".join(f"{name} = {value}\n" for name, value in wanted.items()))
+
+    def url(self, tls=False, port=None):
+        user = f"{self.USER}:{self.PASSWORD.replace('@', '%40').replace('/', '%2F')}"
+        if tls:
+            return f"amqps://{user}@localhost:{self.tls_port}/%2F?cacertfile={self.certificate}"
+        return f"amqp://{user}@127.0.0.1:{port or self.port}/%2F"
+
+    def start(self):
+        self.pid_file.unlink(missing_ok=True)
+        self.process = self.spawn(self.programs / "rabbitmq-server", env=self.env)
+        self.wait_until(self.is_ready, "RabbitMQ")
+
+    def is_ready(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return self.pid() is not None
+        return False
+
+    def pid(self):
+        """The Erlang machine's: the script that starts it stays its parent."""
+        with contextlib.suppress(OSError, ValueError):
+            return int(self.pid_file.read_text())
+        return None
+
+    def ctl(self, *words):
+        """What rabbitmqctl says."""
+        who = {} if self.account is None else {
+            "user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []
+        }
+        done = subprocess.run(
+            [self.programs / "rabbitmqctl", "--quiet", *map(str, words)],
+            capture_output=True, text=True, env=self.env, cwd=self.folder, **who,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"rabbitmqctl {' '.join(map(str, words))}: {done.stdout}{done.stderr}")
+        return done.stdout.strip()
+
+    def stop(self, immediately=False):
+        """An orderly stop, or as in a crash."""
+        if self.process is None:
+            return
+        pid = self.pid()
+        if immediately or pid is None:
+            self.signal(signal.SIGKILL)
+            end(self.process, signal.SIGKILL if pid is None else signal.SIGCONT)
+        else:
+            with contextlib.suppress(RuntimeError):
+                self.ctl("stop")
+            end(self.process, signal.SIGTERM)
+        self.process = None
+
+    def stop_immediately(self):
+        self.stop(immediately=True)
+
+    def restart(self, immediately=False):
+        self.stop(immediately)
+        self.start()
+
+    def signal(self, how):
+        """To the Erlang machine itself."""
+        if pid := self.pid():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+
+    def set_memory_alarm(self, is_on):
+        """With the alarm on, publishers are blocked."""
+        self.ctl("set_vm_memory_high_watermark", "0.000001" if is_on else "0.6")
+
+    def close(self):
+        with contextlib.suppress(Exception):
+            self.stop()
+        if getattr(self, "epmd", None) is not None:
+            end(self.epmd, signal.SIGTERM)
+            self.epmd = None
+        super().close()

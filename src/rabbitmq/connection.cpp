@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include <amqp_framing.h>
+#include <amqp.h>
 #include <amqp_ssl_socket.h>
 #include <amqp_tcp_socket.h>
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <random>
 
-#include <amqp_framing.h>
+#include <amqp.h>
 #include <fmt/format.h>
 #include <poll.h>
 

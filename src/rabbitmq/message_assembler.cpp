@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <amqp_framing.h>
+#include <amqp.h>
 
 #include "rabbitmq/connection.hpp"
 

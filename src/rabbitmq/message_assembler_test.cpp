@@ -1,6 +1,6 @@
 #include "rabbitmq/message_assembler.hpp"
 
-#include <amqp_framing.h>
+#include <amqp.h>
 #include <gtest/gtest.h>
 
 #include "rabbitmq/connection.hpp"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include <amqp_framing.h>
+#include <amqp.h>
 
 #include "rabbitmq/envelope.hpp"
 

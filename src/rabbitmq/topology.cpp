@@ -27,6 +27,18 @@ void declare_exchange(connection& broker, std::uint16_t channel, const std::stri
     broker.check_reply(fmt::format("declaring exchange \"{}\"", name));
 }
 
+/// Our side in full: the broker's own words end after 255 bytes.
+std::string to_text(const queue_arguments& arguments) {
+    std::string text;
+    for (const auto& [key, value] : arguments) {
+        text += text.empty() ? key : " " + key;
+        text += "=" + (std::holds_alternative<std::string>(value)
+                           ? std::get<std::string>(value)
+                           : std::to_string(std::get<std::int32_t>(value)));
+    }
+    return text;
+}
+
 void declare_queue(connection& broker, std::uint16_t channel, const queue_spec& queue) {
     std::vector<amqp_table_entry_t> entries;
     for (const auto& [key, value] : queue.arguments) {
@@ -52,7 +64,10 @@ void declare_queue(connection& broker, std::uint16_t channel, const queue_spec& 
         amqp_table_t{static_cast<int>(entries.size()), entries.data()}
     );
     // A broker that is still starting says 404 of a queue whose leader it does not know yet.
-    broker.check_reply(fmt::format("declaring queue \"{}\"", queue.name), next_step::reconnect);
+    broker.check_reply(
+        fmt::format("declaring queue \"{}\" with {}", queue.name, to_text(queue.arguments)),
+        next_step::reconnect
+    );
 }
 
 void declare_binding(connection& broker, std::uint16_t channel, const binding_spec& binding) {

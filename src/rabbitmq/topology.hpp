@@ -15,10 +15,13 @@ namespace waxpress::rabbitmq {
 
 class connection;
 
+using queue_arguments =
+    std::vector<std::pair<std::string, std::variant<std::string, std::int32_t>>>;
+
 /// A queue that survives a restart, and its arguments.
 struct queue_spec {
     std::string name;
-    std::vector<std::pair<std::string, std::variant<std::string, std::int32_t>>> arguments;
+    queue_arguments arguments;
 
     bool operator==(const queue_spec&) const = default;
 };
