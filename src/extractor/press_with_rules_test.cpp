@@ -111,6 +111,65 @@ TEST(extractor_press_with_rules, an_info_is_told_without_a_copy_of_the_record) {
     EXPECT_EQ(got.block.records.size(), 1U);
 }
 
+TEST(extractor_press_with_rules, looking_first_at_a_part_of_the_record_finds_the_same) {
+    const quality_rules rules = parse_quality_rules(
+        "skip_records:\n  releases:\n    - {field: notes, contains: skip, reason: r}\n"
+        "filters:\n  releases:\n"
+        "    - {field: genres.genre, remove_matching: '^[0-9]$', reason: r}\n"
+        "    - {field: a.b.@c, remove_matching: x, reason: r}\n"
+        "rules:\n  releases:\n"
+        "    - {name: t, field: title, severity: info, condition: {type: required}}\n"
+        "    - {name: i, field: '@id', severity: info, condition: {type: regex, pattern: '9'}}\n"
+        "    - {name: d, field: id, severity: info, condition: {type: regex, pattern: '8'}}\n",
+        "r.yaml"
+    );
+    const std::vector<std::string> heads{
+        "<release id=\"1\">", "<release id='9' x=\"a>b/\">", "<release>", "<release\n>"};
+    const std::vector<std::string> pieces{
+        "<title>T</title>",
+        "<title/>",
+        "<notes>please skip</notes>",
+        "<notes a=\"<notes>skip</notes>\"/>",
+        "<other><notes>skip</notes></other>",
+        "<genres><genre>1</genre></genres>",
+        "<genres><genre>Rock</genre><genre>2</genre></genres>",
+        "<a k='/'><b c=\"x\"/><b c='>'>t</b></a>",
+        "<titles>T</titles>",
+        "<id>8</id>",
+        " text ",
+        "<title>T</titel>",
+        "<title>"};
+    std::size_t flagged = 0;
+    for (const std::string& head : heads) {
+        for (const std::string& first : pieces) {
+            for (const std::string& second : pieces) {
+                const std::string end = "</release>";
+                // A comment makes the probe unsure, and says nothing itself.
+                const ruled_block probed = pressed(
+                    entity_kind::releases,
+                    rules,
+                    slab_of(entity_kind::releases, {head + first + second + end})
+                );
+                const ruled_block plain = pressed(
+                    entity_kind::releases,
+                    rules,
+                    slab_of(entity_kind::releases, {head + first + second + "<!---->" + end})
+                );
+                ASSERT_EQ(jsons(probed.block), jsons(plain.block)) << head << first << second;
+                ASSERT_EQ(probed.skipped, plain.skipped) << head << first << second;
+                ASSERT_EQ(probed.block.rejects.size(), plain.block.rejects.size());
+                ASSERT_EQ(probed.flagged.size(), plain.flagged.size()) << head << first << second;
+                if (plain.flagged.empty()) continue;
+                ++flagged;
+                ASSERT_EQ(probed.flagged[0].id, plain.flagged[0].id);
+                ASSERT_EQ(probed.flagged[0].json, plain.flagged[0].json);
+                ASSERT_EQ(probed.flagged[0].violations.size(), plain.flagged[0].violations.size());
+            }
+        }
+    }
+    EXPECT_GT(flagged, 50U);
+}
+
 /// Rules of each kind that nothing meets.
 quality_rules rules_without_effect() {
     std::string text = "rules:\n";

@@ -69,27 +69,27 @@ bool matches(const pattern& wanted, std::string_view text) {
     return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *wanted);
 }
 
-/// `parent` holds the key itself; arrays on the way to it fan out.
-void remove_matching(json_value& parent, key_span keys, const pattern& wanted) {
+/// `parent` holds the key itself; arrays on the way to it fan out. True: something matched.
+bool remove_matching(json_value& parent, key_span keys, const pattern& wanted) {
     if (json_array* const items = parent.array()) {
+        bool has_matched = false;
         for (json_value& item : *items)
-            remove_matching(item, keys, wanted);
-        return;
+            has_matched = remove_matching(item, keys, wanted) || has_matched;
+        return has_matched;
     }
     json_object* const object = parent.object();
-    if (object == nullptr) return;
+    if (object == nullptr) return false;
     const auto found = object->find(keys.front());
-    if (found == object->end()) return;
+    if (found == object->end()) return false;
     json_value& value = found->second;
     if (keys.size() > 1) return remove_matching(value, keys.subspan(1), wanted);
     const auto is_match = [&](json_value& item) {
         return item.string() != nullptr && matches(wanted, *item.string());
     };
-    if (json_array* const items = value.array()) {
-        std::erase_if(*items, is_match);
-    } else if (is_match(value)) {
-        object->erase(found);
-    }
+    if (json_array* const items = value.array()) return std::erase_if(*items, is_match) > 0;
+    if (!is_match(value)) return false;
+    object->erase(found);
+    return true;
 }
 
 std::size_t characters(std::string_view text) {
@@ -143,18 +143,23 @@ skip_finding find_skip(const std::vector<skip_rule>& skips, json_value& record) 
     return finding;
 }
 
-void apply_filters(const std::vector<filter_rule>& filters, json_value& record) {
+bool apply_filters(const std::vector<filter_rule>& filters, json_value& record) {
+    bool has_changed = false;
     for (const filter_rule& rule : filters) {
         if (rule.remove_matching) {
-            remove_matching(record, rule.field.keys, rule.remove_matching);
+            has_changed =
+                remove_matching(record, rule.field.keys, rule.remove_matching) || has_changed;
             continue;
         }
         const auto nullify = [&](json_value& value) {
             const std::optional<double> number = leading_number(text_of(value));
-            if (number && is_outside(*number, rule.below, rule.above)) value = {};
+            if (!number || !is_outside(*number, rule.below, rule.above)) return;
+            value = {};
+            has_changed = true;
         };
         each_node(record, rule.field.keys, nullify);
     }
+    return has_changed;
 }
 
 std::vector<violation> find_violations(const std::vector<quality_rule>& rules, json_value& record) {

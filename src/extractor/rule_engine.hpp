@@ -29,7 +29,8 @@ struct violation {
 );
 
 /// Takes away what the filters say. Where a value stood alone its key goes; a list stays a list.
-void apply_filters(const std::vector<filter_rule>& filters, discogs::json_value& record);
+/// True: something was taken away.
+bool apply_filters(const std::vector<filter_rule>& filters, discogs::json_value& record);
 
 /// One violation for each value, in the order of the rules.
 [[nodiscard]] std::vector<violation> find_violations(
