@@ -19,6 +19,9 @@ void add_search(CLI::App& app, command& chosen);
 void add_path(CLI::App& app, command& chosen);
 void add_info(CLI::App& app, command& chosen);
 void add_synth(CLI::App& app, command& chosen);
+void add_extractor(CLI::App& app, command& chosen);
+void add_tableinator(CLI::App& app, command& chosen);
+void add_schema_init(CLI::App& app, command& chosen);
 void add_config(CLI::App& app, command& chosen);
 
 }  // namespace waxpress::app

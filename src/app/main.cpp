@@ -31,6 +31,9 @@ int main(int argc, char** argv) {
         waxpress::app::add_path(app, chosen);
         waxpress::app::add_info(app, chosen);
         waxpress::app::add_synth(app, chosen);
+        waxpress::app::add_extractor(app, chosen);
+        waxpress::app::add_tableinator(app, chosen);
+        waxpress::app::add_schema_init(app, chosen);
         waxpress::app::add_config(app, chosen);
         try {
             app.parse(argc, argv);

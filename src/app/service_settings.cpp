@@ -121,7 +121,8 @@ consumer_settings read_consumer_settings(settings& from, std::uint16_t default_h
     consumer.health_port = read_port(from, {"HEALTH_PORT"}, default_health_port);
     consumer.purge_max_delete_fraction =
         from.number({"PURGE_MAX_DELETE_FRACTION"}, 0.9, {0.0, 1.0});
-    from.unused({"QUEUE_CHECK_INTERVAL"}, "has no effect: consumers stay subscribed");
+    consumer.queue_check_interval =
+        from.duration({"QUEUE_CHECK_INTERVAL"}, 60s, {1s, longest_wait});
     from.unused({"STUCK_CHECK_INTERVAL"}, "has no effect: a lost connection is known at once");
     return consumer;
 }

@@ -59,6 +59,7 @@ struct batch_settings {
 
 struct consumer_settings {
     std::chrono::milliseconds cancel_delay;  ///< After a kind is complete; 0: never cancelled.
+    std::chrono::milliseconds queue_check_interval;  ///< Between looks at a cancelled queue.
     std::chrono::milliseconds startup_idle_timeout;
     std::chrono::milliseconds idle_log_interval;
     std::chrono::milliseconds startup_delay;

@@ -90,7 +90,7 @@ TEST(app_service_settings, the_known_environment_is_read) {
          {"POSTGRES_BATCH_FLUSH_INTERVAL", "5.0"},
          {"POSTGRES_MAX_CONNECTIONS", "1"},
          {"CONSUMER_CANCEL_DELAY", "0"},
-         {"QUEUE_CHECK_INTERVAL", "3600"},
+         {"STUCK_CHECK_INTERVAL", "30"},
          {"AMQP_CONNECTION", "amqp://me:word@mq:5673/%2F"},
          {"RABBITMQ_PREFETCH", "2000"}}
     );
@@ -107,7 +107,7 @@ TEST(app_service_settings, the_known_environment_is_read) {
     EXPECT_EQ(service.rabbitmq.prefetch, 2000);
     EXPECT_EQ(note_of(all, "POSTGRES_PORT"), "POSTGRES_PORT: the port in POSTGRES_HOST wins");
     EXPECT_NE(note_of(all, "POSTGRES_POOL_MIN_SIZE"), "");
-    EXPECT_NE(note_of(all, "QUEUE_CHECK_INTERVAL").find("has no effect"), std::string::npos);
+    EXPECT_NE(note_of(all, "STUCK_CHECK_INTERVAL").find("has no effect"), std::string::npos);
 }
 
 TEST(app_service_settings, the_january_names_are_read) {

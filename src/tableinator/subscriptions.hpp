@@ -31,7 +31,7 @@ public:
         bool is_paused = false;
     };
 
-    explicit subscriptions(const limits& limits) : limits_(limits) {}
+    explicit subscriptions(const limits& times) : limits_(times) {}
 
     /// A message of any sort has come.
     void received(discogs::entity_kind kind, time_point now);
