@@ -5,9 +5,9 @@
 namespace waxpress::postgres {
 namespace {
 
-using std::string_view_literals::operator""sv;
-
 constexpr std::int32_t text_type = 25;
+constexpr std::array<char, 12> no_elements{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, text_type};
+constexpr std::array<char, 19> copy_header{'P', 'G', 'C', 'O', 'P', 'Y', '\n', '\xff', '\r', '\n'};
 constexpr std::size_t array_count_at = 12;
 constexpr std::size_t size_bytes = 4;
 /// The version of jsonb's binary form: text follows.
@@ -70,13 +70,13 @@ void text_array::end_element() {
 
 std::string_view text_array::bytes() {
     // An array without elements has no dimension either.
-    if (count_ == 0) return std::string_view("\0\0\0\0\0\0\0\0\0\0\0\x19"sv);
+    if (count_ == 0) return {no_elements.data(), no_elements.size()};
     put_int32(count_, buffer_, array_count_at);
     return buffer_;
 }
 
 void copy_rows::clear() {
-    buffer_.assign("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0"sv);
+    buffer_.assign(copy_header.data(), copy_header.size());
     rows_ = 0;
 }
 

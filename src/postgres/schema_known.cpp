@@ -192,6 +192,9 @@ void add_insights(std::vector<schema_object>& to) {
         "insights.monthly_anniversaries",
         "computed_year, computed_month"
     );
+}
+
+void add_insights_on_releases(std::vector<schema_object>& to) {
     table(
         to,
         "insights.data_completeness",
@@ -325,6 +328,7 @@ std::vector<schema_object> known_system() {
     add_collections(all);
     add_operations(all);
     add_insights(all);
+    add_insights_on_releases(all);
     add_musicbrainz_tables(all);
     add_musicbrainz_indexes(all);
     return all;
