@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build" / "dev" / "src" / "rabbitmq" / "waxpress_rabbitmq_server_test"
 
 
-def obey(server, words):
+def obey(server, words, look):
     """What the program asks for on a line that begins with @."""
     verb, *rest = words.split()
     acts = {
@@ -22,11 +22,12 @@ def obey(server, words):
         "alarm": lambda: server.set_memory_alarm(rest == ["on"]),
         "freeze": lambda: server.signal(signal.SIGSTOP),
         "thaw": lambda: server.signal(signal.SIGCONT),
+        "look": look,
     }
     acts[verb]()
 
 
-def run_program(server, *words):
+def run_program(server, *words, look=lambda: None):
     """Runs the test program and does what it asks for; its status and its output."""
     env = {**os.environ, "WAXPRESS_TEST_AMQP": server.url(), "WAXPRESS_TEST_AMQPS": server.url(tls=True)}
     with subprocess.Popen(
@@ -36,7 +37,7 @@ def run_program(server, *words):
         said = []
         for line in process.stdout:
             if line.startswith("@"):
-                obey(server, line[1:])
+                obey(server, line[1:], look)
                 process.stdin.write("done\n")
                 process.stdin.flush()
             else:
@@ -64,13 +65,16 @@ class RabbitMQ(unittest.TestCase):
         self.run_tests("rabbitmq_consumer.*")
 
     def test_the_objects_are_those_of_the_known_system(self):
-        self.run_tests("rabbitmq_consumer.one_kind_can_be_paused_and_resumed")
-        queues = json.loads(
-            self.server.ctl(
-                "list_queues", "--formatter", "json", "name", "type", "durable", "auto_delete", "arguments"
-            )
+        seen = []
+        status, said = run_program(
+            self.server, "--gtest_filter=rabbitmq_consumer.the_broker_shows_the_objects", look=lambda: seen.append(
+                self.server.ctl(
+                    "list_queues", "--formatter", "json", "name", "type", "durable", "auto_delete", "arguments"
+                )
+            ),
         )
-        mine = [queue for queue in queues if queue["name"].startswith("one_kind_can_be_paus")]
+        self.assertEqual(status, 0, said)
+        mine = [queue for queue in json.loads(seen[0]) if queue["name"].startswith("the_broker_shows")]
         found = {queue["name"].split("-tableinator-")[1]: queue for queue in mine}
         kinds = ("artists", "labels", "masters", "releases")
         self.assertEqual(sorted(found), sorted([*kinds, *(f"{kind}.dlq" for kind in kinds)]))

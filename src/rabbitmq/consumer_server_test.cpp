@@ -290,6 +290,14 @@ TEST_F(rabbitmq_consumer, a_queue_that_differs_ends_it_with_both_sides_in_one_li
     );
 }
 
+TEST_F(rabbitmq_consumer, the_broker_shows_the_objects) {
+    consumer in(consuming(), all_.handlers());
+    in.start();
+    ASSERT_TRUE(all_.wait_links(link_change::connected));
+    control("look");
+    in.close(1s);
+}
+
 TEST_F(rabbitmq_consumer, several_consumers_share_the_queue) {
     gathering others;
     consumer_settings settings = consuming();

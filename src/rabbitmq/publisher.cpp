@@ -59,7 +59,6 @@ void publisher::connect() {
     window_.restart();
     open_confirming_channel(*connection_, publishing);
     declare(*connection_, publishing, settings_.objects);
-    backoff_.reset();
     last_progress_ = clock::now();
     on_event_({link_change::connected, {}, {}});
 }
@@ -200,7 +199,10 @@ void publisher::read_frames() {
     const std::uint64_t before = window_.confirmed();
     while (const auto frame = connection_->read_frame())
         on_frame(*frame);
-    if (window_.confirmed() != before) last_progress_ = clock::now();
+    if (window_.confirmed() != before) {
+        last_progress_ = clock::now();
+        backoff_.reset();
+    }
     watch_alarm();
 }
 
@@ -224,19 +226,28 @@ void publisher::watch_alarm() {
 void publisher::raise_trouble() const {
     const auto trouble = window_.trouble();
     if (!trouble) return;
-    const std::string why =
-        trouble->what == publish_trouble::returned
-            ? fmt::format(
-                  "exchange \"{}\" has no queue, a message came back: start a consumer first",
-                  trouble->exchange
-              )
-            : fmt::format(
-                  "the broker could not keep a message to exchange \"{}\" (nack)", trouble->exchange
-              );
+    const std::string broker = settings_.connection.address.name();
+    if (trouble->what == publish_trouble::returned) {
+        throw failure(
+            failure_class::store,
+            fmt::format(
+                "RabbitMQ {}: exchange \"{}\" has no queue, a message came back: start a consumer "
+                "first",
+                broker,
+                trouble->exchange
+            ),
+            next_step::retry
+        );
+    }
+    // A queue that is full or has no leader, as for a while after a restart.
     throw failure(
         failure_class::store,
-        fmt::format("RabbitMQ {}: {}", settings_.connection.address.name(), why),
-        next_step::retry
+        fmt::format(
+            "RabbitMQ {}: the broker could not keep a message to exchange \"{}\" (nack)",
+            broker,
+            trouble->exchange
+        ),
+        next_step::reconnect
     );
 }
 

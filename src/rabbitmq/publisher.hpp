@@ -33,13 +33,14 @@ struct publisher_settings {
 ///
 /// Delivery: at least once: a message is safe when `confirmed()` has reached its number. Messages
 ///           are mandatory and persistent; one that no queue took is not safe, though the broker
-///           confirms it. After a lost connection the same code path connects, declares and sends
-///           again what was not confirmed, in order, for ever with back-off.
+///           confirms it. After a lost connection or a refused message (nack) the same code path
+///           connects, declares and sends again what was not confirmed, in order, for ever with
+///           back-off.
 /// Lifetime: used by one thread. Between calls nobody reads: call `tend()` at least every heartbeat
 ///           when there is nothing to publish. The destructor drops what is not confirmed.
 /// Errors:   throws failure(store): retry where a message was returned (no queue is bound) or
-///           refused (nack), or where no confirm came in time: `recover()`, a little later, then
-///           sends again what was not confirmed. Stop where the broker will not have us at all.
+///           where no confirm came in time: `recover()`, a little later, then sends again what was
+///           not confirmed. Stop where the broker will not have us at all.
 ///           Where the caller was told to stop, waiting ends early: each call says so.
 class publisher {
 public:

@@ -30,6 +30,19 @@ void server_test::SetUp() {
     prefix_ = fmt::format("{}-{}", name.substr(0, 20), getpid());
 }
 
+void server_test::TearDown() {
+    if (IsSkipped()) return;
+    // A broker that is full of old queues takes long to restart.
+    connection broker(to_broker());
+    broker.open_channel(1);
+    const topology made = consumer_topology(prefix_, "tableinator");
+    for (const queue_spec& queue : made.queues)
+        amqp_queue_delete(broker.state(), 1, bytes_of(queue.name), 0, 0);
+    for (const std::string& name : made.exchanges)
+        amqp_exchange_delete(broker.state(), 1, bytes_of(name), 0);
+    broker.close();
+}
+
 connection_settings server_test::to_broker() {
     connection_settings settings;
     settings.address = parse_address(std::getenv("WAXPRESS_TEST_AMQP"));

@@ -20,13 +20,14 @@ namespace waxpress::rabbitmq::testing_aid {
 inline constexpr std::chrono::seconds patience{60};
 
 /// Asks the program that started the broker, over standard output and input: "restart", "kill",
-/// "alarm on", "alarm off", "freeze", "thaw", "ctl WORDS". Its answer is one line.
+/// "alarm on", "alarm off", "freeze", "thaw", "look". Its answer is one line.
 std::string control(const std::string& words);
 
 /// Tests against a broker that runs already; each has objects of its own.
 class server_test : public testing::Test {
 protected:
     void SetUp() override;
+    void TearDown() override;
 
     [[nodiscard]] static connection_settings to_broker();
     [[nodiscard]] const std::string& prefix() const { return prefix_; }
