@@ -27,6 +27,7 @@ writer_pool::~writer_pool() {
 bool writer_pool::submit(batch records, std::stop_token stop) {
     id_keys keys = keys_of(records);
     const std::size_t bytes = records.bytes() + keys.capacity() * sizeof(std::uint64_t);
+    bool is_ready = false;
     {
         std::unique_lock lock(mutex_);
         const bool has_room = room_.wait(lock, std::move(stop), [&] {
@@ -36,14 +37,15 @@ bool writer_pool::submit(batch records, std::stop_token stop) {
         if (failure_) throw failure(*failure_);
         if (!has_room || is_ending_) return false;
         if (records.records.empty()) return true;
-        enqueue(std::move(records), std::move(keys), bytes);
+        is_ready = enqueue(std::move(records), std::move(keys), bytes);
     }
     // All of them: the one that is woken may be above the active writers.
-    work_.notify_all();
+    if (is_ready) work_.notify_all();
     return true;
 }
 
-void writer_pool::enqueue(batch records, id_keys keys, std::size_t bytes) {
+/// True: a writer can take it now.
+bool writer_pool::enqueue(batch records, id_keys keys, std::size_t bytes) {
     jobs_by_number& jobs = jobs_of(records.kind);
     const std::uint64_t number = next_number_++;
     job added{std::move(records), std::move(keys), bytes, number, 0, {}};
@@ -58,6 +60,7 @@ void writer_pool::enqueue(batch records, id_keys keys, std::size_t bytes) {
     if (placed.waits_for == 0) ready_.emplace(number, &placed);
     ++queued_batches_;
     queued_bytes_ += bytes;
+    return placed.waits_for == 0;
 }
 
 template <class IsDrained>
@@ -146,15 +149,18 @@ writer_pool::job* writer_pool::take(unsigned writer) {
 
 void writer_pool::finish(const job& done) {
     jobs_by_number::node_type freed;  // Its memory is given back outside the lock.
+    bool has_released = false;
     {
         const std::lock_guard lock(mutex_);
         for (job* follower : done.followers) {
-            if (--follower->waits_for == 0) ready_.emplace(follower->number, follower);
+            if (--follower->waits_for > 0) continue;
+            ready_.emplace(follower->number, follower);
+            has_released = true;
         }
         freed = jobs_of(done.records.kind).extract(done.number);
         --writing_;
     }
-    work_.notify_all();
+    if (has_released) work_.notify_all();
     done_.notify_all();
 }
 

@@ -86,7 +86,7 @@ private:
     void end();
     [[nodiscard]] bool pause(std::chrono::milliseconds wait);
     void happened(const write_event& event);
-    void enqueue(batch records, id_keys keys, std::size_t bytes);
+    [[nodiscard]] bool enqueue(batch records, id_keys keys, std::size_t bytes);
     template <class IsDrained>
     [[nodiscard]] bool wait_until(IsDrained is_drained, std::stop_token stop);
     [[nodiscard]] jobs_by_number& jobs_of(discogs::entity_kind kind) {
