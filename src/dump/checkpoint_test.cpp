@@ -113,15 +113,18 @@ std::string dump_of(entity_kind kind, std::size_t bytes, std::size_t shift) {
     std::string text = "<" + root + ">" + std::string(shift, ' ');
     for (std::size_t id = 1; text.size() < bytes; ++id) {
         const std::string number = std::to_string(id);
-        text += "<" + name + " id=\"" + number + "\"><id>" + number + "</id><profile>";
+        text.append("<").append(name).append(" id=\"").append(number).append("\"><id>");
+        text.append(number).append("</id><profile>");
         for (std::size_t word = 0; word < (id * 37) % 900; ++word)
             text += std::to_string(word * id % 9973) + " ";
         text += "</profile>";
         if (kind == entity_kind::labels) {
             text += "<sublabels><label id=\"1\">a</label><label id=\"2\">b</label></sublabels>";
         }
-        if (id % 7 == 0) text += "<!-- </" + name + "> --><![CDATA[ </" + name + "> ]]>";
-        if (id % 50 != 0) text += "</" + name + ">\n";
+        const std::string end = "</" + name + ">";
+        if (id % 7 == 0)
+            text.append("<!-- ").append(end).append("--><![CDATA[").append(end + "]]>");
+        if (id % 50 != 0) text.append(end).append("\n");
         if (id % 31 == 0) text += "<foreign><deep/>x</foreign> stray text\n";
     }
     return text + "<" + name + "/></" + root + ">\n";

@@ -94,9 +94,9 @@ private:
     discogs::entity_kind kind_ = discogs::entity_kind::artists;
     std::optional<record_cutter> cutter_;
     std::optional<file_identity> identity_;  // As the first checkpoint found the file.
-    bool is_resumed_ = false;
-    std::uint64_t covered_ = 0;  // Text before it was given in slabs.
+    std::uint64_t covered_ = 0;              // Text before it was given in slabs.
 
+    bool is_resumed_ = false;
     bool is_at_end_ = false;
     bool is_judged_ = false;             // The end has been reached and judged.
     std::optional<std::string> damage_;  // What the source said; its text has all been cut.

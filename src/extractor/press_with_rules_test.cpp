@@ -143,22 +143,22 @@ TEST(extractor_press_with_rules, looking_first_at_a_part_of_the_record_finds_the
     for (const std::string& head : heads) {
         for (const std::string& first : pieces) {
             for (const std::string& second : pieces) {
-                const std::string end = "</release>";
-                // A comment makes the probe unsure, and says nothing itself.
+                const std::string content = head + first + second;
                 const ruled_block probed = pressed(
                     entity_kind::releases,
                     rules,
-                    slab_of(entity_kind::releases, {head + first + second + end})
+                    slab_of(entity_kind::releases, {content + "</release>"})
                 );
+                // A comment makes the probe unsure, and says nothing itself.
                 const ruled_block plain = pressed(
                     entity_kind::releases,
                     rules,
-                    slab_of(entity_kind::releases, {head + first + second + "<!---->" + end})
+                    slab_of(entity_kind::releases, {content + "<!----></release>"})
                 );
-                ASSERT_EQ(jsons(probed.block), jsons(plain.block)) << head << first << second;
-                ASSERT_EQ(probed.skipped, plain.skipped) << head << first << second;
+                ASSERT_EQ(jsons(probed.block), jsons(plain.block)) << content;
+                ASSERT_EQ(probed.skipped, plain.skipped) << content;
                 ASSERT_EQ(probed.block.rejects.size(), plain.block.rejects.size());
-                ASSERT_EQ(probed.flagged.size(), plain.flagged.size()) << head << first << second;
+                ASSERT_EQ(probed.flagged.size(), plain.flagged.size()) << content;
                 if (plain.flagged.empty()) continue;
                 ++flagged;
                 ASSERT_EQ(probed.flagged[0].id, plain.flagged[0].id);
