@@ -105,7 +105,7 @@ TEST(app_service_settings, the_known_environment_is_read) {
     EXPECT_EQ(service.consumer.cancel_delay, 0s);
     EXPECT_EQ(service.rabbitmq.url, "amqp://me:word@mq:5673/%2F");
     EXPECT_EQ(service.rabbitmq.prefetch, 2000);
-    EXPECT_EQ(note_of(all, "POSTGRES_PORT"), "POSTGRES_PORT: the port in POSTGRES_HOST wins");
+    EXPECT_EQ(note_of(all, "POSTGRES_PORT"), "");
     EXPECT_NE(note_of(all, "POSTGRES_POOL_MIN_SIZE"), "");
     EXPECT_NE(note_of(all, "QUEUE_CHECK_INTERVAL").find("has no effect"), std::string::npos);
 }
@@ -116,6 +116,22 @@ TEST(app_service_settings, the_january_names_are_read) {
     EXPECT_EQ(store.host, "::1");
     EXPECT_EQ(store.port, 5433);
     EXPECT_EQ(all.effective().front().origin, "environment POSTGRES_ADDRESS");
+}
+
+TEST(app_service_settings, a_port_inside_the_host_wins_and_its_origin_is_told) {
+    settings all = settings_of({{"POSTGRES_ADDRESS", "db:5433"}, {"POSTGRES_PORT", "5434"}});
+    EXPECT_EQ(read_postgres_settings(all).port, 5433);
+    const effective_setting& port = all.effective().at(1);
+    EXPECT_EQ(port.name, "POSTGRES_PORT");
+    EXPECT_EQ(port.value, "5433");
+    EXPECT_EQ(port.origin, "environment POSTGRES_ADDRESS");
+    EXPECT_EQ(port.note, "POSTGRES_PORT: POSTGRES_HOST wins");
+
+    settings bad = settings_of({{"POSTGRES_ADDRESS", "db:"}});
+    EXPECT_EQ(
+        refusal([&] { (void)read_postgres_settings(bad); }),
+        "POSTGRES_ADDRESS: \"db:\" is not a host, host:port or [v6]:port"
+    );
 }
 
 TEST(app_service_settings, batch_mode_is_true_or_false_and_nothing_between) {
