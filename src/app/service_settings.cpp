@@ -50,6 +50,29 @@ log_settings read_log_settings(settings& from) {
     return log;
 }
 
+log_options log_options_of(const log_settings& log, std::string_view service) {
+    log_options options;
+    options.identity = {std::string(service), log.environment};
+    options.least = log_level_named(log.level).value_or(log_level::info);
+    options.stream = log_stream::standard_output;
+    options.file = log.file;
+    if (log.format == "json") options.shape = log_shape::json;
+    if (log.format == "human") options.shape = log_shape::human;
+    return options;
+}
+
+void log_effective(const settings& all) {
+    for (const effective_setting& each : all.effective()) {
+        log_event(
+            log_level::info,
+            "Setting",
+            {{"name", each.name}, {"value", each.value}, {"origin", each.origin}},
+            "config"
+        );
+        if (!each.note.empty()) log_event(log_level::warning, each.note, {}, "config");
+    }
+}
+
 rabbitmq_settings read_rabbitmq_settings(settings& from) {
     rabbitmq_settings broker;
     broker.url = from.url({"RABBITMQ_URL", {"AMQP_CONNECTION"}});

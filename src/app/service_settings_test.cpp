@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -108,6 +109,23 @@ TEST(app_service_settings, the_known_environment_is_read) {
     EXPECT_EQ(note_of(all, "POSTGRES_PORT"), "");
     EXPECT_NE(note_of(all, "POSTGRES_POOL_MIN_SIZE"), "");
     EXPECT_NE(note_of(all, "QUEUE_CHECK_INTERVAL").find("has no effect"), std::string::npos);
+}
+
+TEST(app_service_settings, the_log_tells_every_setting_and_warns_of_what_was_replaced) {
+    settings all = settings_of({{"LOG_LEVEL", " loud "}, {"LOG_FORMAT", "json"}});
+    std::vector<std::string> lines;
+    log_options options = log_options_of(read_log_settings(all), "tableinator");
+    EXPECT_EQ(options.least, log_level::info);
+    EXPECT_EQ(options.shape, log_shape::json);
+    EXPECT_EQ(options.identity.service, "tableinator");
+    options.write = [&](std::string_view line) { lines.emplace_back(line); };
+    start_log(options);
+    log_effective(all);
+    start_log({});
+    ASSERT_EQ(lines.size(), all.effective().size() + 1);
+    EXPECT_NE(lines.at(0).find(R"("name":"LOG_LEVEL")"), std::string::npos);
+    EXPECT_NE(lines.at(1).find(R"("level":"warning")"), std::string::npos);
+    EXPECT_NE(lines.at(1).find("INFO is used"), std::string::npos);
 }
 
 TEST(app_service_settings, the_january_names_are_read) {
