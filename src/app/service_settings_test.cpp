@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-settings settings_of(std::map<std::string, std::string> environment, std::string toml = "") {
+settings settings_of(const std::map<std::string, std::string>& environment, std::string toml = "") {
     settings_input input;
     input.environment = [environment](const std::string& name) -> std::optional<std::string> {
         const auto at = environment.find(name);
