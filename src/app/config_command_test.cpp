@@ -15,7 +15,7 @@
 namespace waxpress::app {
 namespace {
 
-settings settings_of(std::map<std::string, std::string> environment) {
+settings settings_of(const std::map<std::string, std::string>& environment) {
     settings_input input;
     input.environment = [environment](const std::string& name) -> std::optional<std::string> {
         const auto at = environment.find(name);

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/failure.hpp"
 #include "base/setting_values.hpp"
 
 namespace waxpress::app {
@@ -21,28 +20,21 @@ std::uint16_t read_port(settings& from, const setting_key& key, std::uint16_t fa
     return static_cast<std::uint16_t>(from.whole(key, fallback, ports));
 }
 
-/// Takes `host:port` apart; a port inside the host wins over the port of its own.
-void split_host(
+/// Where a server is; a port inside the host wins over the port of its own.
+void read_address(
     settings& from,
-    std::string_view name,
-    std::string_view port_name,
+    const setting_key& host_key,
+    std::string_view fallback,
+    const setting_key& port_key,
     std::string& host,
     std::uint16_t& port
 ) {
-    if (host.empty()) return;
-    auto both = host_and_port_in(host);
-    if (!both) {
-        throw failure(
-            failure_class::usage,
-            fmt::format("{}: {} is not a host, host:port or [v6]:port", name, in_quotes(host))
-        );
-    }
-    host = std::move(both->host);
-    if (!both->port) return;
-    port = *both->port;
-    from.adjust(
-        port_name, fmt::format("{}", port), fmt::format("{}: the port in {} wins", port_name, name)
-    );
+    host_and_port both = from.address(host_key, fallback);
+    host = std::move(both.host);
+    port = read_port(from, port_key, port);
+    if (!both.port) return;
+    port = *both.port;
+    from.derive(port_key.name, fmt::format("{}", port), host_key.name);
 }
 
 }  // namespace
@@ -58,12 +50,33 @@ log_settings read_log_settings(settings& from) {
     return log;
 }
 
+log_options log_options_of(const log_settings& log, std::string_view service) {
+    log_options options;
+    options.identity = {std::string(service), log.environment};
+    options.least = log_level_named(log.level).value_or(log_level::info);
+    options.stream = log_stream::standard_output;
+    options.file = log.file;
+    if (log.format == "json") options.shape = log_shape::json;
+    if (log.format == "human") options.shape = log_shape::human;
+    return options;
+}
+
+void log_effective(const settings& all) {
+    for (const effective_setting& each : all.effective()) {
+        log_event(
+            log_level::info,
+            "Setting",
+            {{"name", each.name}, {"value", each.value}, {"origin", each.origin}},
+            "config"
+        );
+        if (!each.note.empty()) log_event(log_level::warning, each.note, {}, "config");
+    }
+}
+
 rabbitmq_settings read_rabbitmq_settings(settings& from) {
     rabbitmq_settings broker;
     broker.url = from.url({"RABBITMQ_URL", {"AMQP_CONNECTION"}});
-    broker.host = from.text({"RABBITMQ_HOST"}, "rabbitmq");
-    broker.port = read_port(from, {"RABBITMQ_PORT"}, broker.port);
-    split_host(from, "RABBITMQ_HOST", "RABBITMQ_PORT", broker.host, broker.port);
+    read_address(from, {"RABBITMQ_HOST"}, "rabbitmq", {"RABBITMQ_PORT"}, broker.host, broker.port);
     broker.username = from.text({"RABBITMQ_USERNAME"}, "discogsography");
     broker.password = from.secret({"RABBITMQ_PASSWORD"}, "discogsography");
     broker.vhost = from.text({"RABBITMQ_VHOST"}, "/");
@@ -75,9 +88,9 @@ rabbitmq_settings read_rabbitmq_settings(settings& from) {
 
 postgres_settings read_postgres_settings(settings& from) {
     postgres_settings store;
-    store.host = from.required_text({"POSTGRES_HOST", {"POSTGRES_ADDRESS"}});
-    store.port = read_port(from, {"POSTGRES_PORT"}, store.port);
-    split_host(from, "POSTGRES_HOST", "POSTGRES_PORT", store.host, store.port);
+    read_address(
+        from, {"POSTGRES_HOST", {"POSTGRES_ADDRESS"}}, "", {"POSTGRES_PORT"}, store.host, store.port
+    );
     store.username = from.required_text({"POSTGRES_USERNAME"});
     store.password = from.required_secret({"POSTGRES_PASSWORD"});
     store.database = from.required_text({"POSTGRES_DATABASE"});

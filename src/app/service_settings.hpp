@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/log.hpp"
 #include "base/settings.hpp"
 
 namespace waxpress::app {
@@ -23,6 +24,10 @@ struct log_settings {
     std::string environment;  ///< As named in every log line.
 };
 [[nodiscard]] log_settings read_log_settings(settings& from);
+/// As `start_log` takes them. The known services write to standard output, and so do these.
+[[nodiscard]] log_options log_options_of(const log_settings& log, std::string_view service);
+/// One line per setting, and a warning for each note.
+void log_effective(const settings& all);
 
 struct rabbitmq_settings {
     std::optional<std::string> url;  ///< Wins over host, port, user name, password and vhost.

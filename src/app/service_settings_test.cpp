@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-settings settings_of(std::map<std::string, std::string> environment, std::string toml = "") {
+settings settings_of(const std::map<std::string, std::string>& environment, std::string toml = "") {
     settings_input input;
     input.environment = [environment](const std::string& name) -> std::optional<std::string> {
         const auto at = environment.find(name);
@@ -105,9 +106,26 @@ TEST(app_service_settings, the_known_environment_is_read) {
     EXPECT_EQ(service.consumer.cancel_delay, 0s);
     EXPECT_EQ(service.rabbitmq.url, "amqp://me:word@mq:5673/%2F");
     EXPECT_EQ(service.rabbitmq.prefetch, 2000);
-    EXPECT_EQ(note_of(all, "POSTGRES_PORT"), "POSTGRES_PORT: the port in POSTGRES_HOST wins");
+    EXPECT_EQ(note_of(all, "POSTGRES_PORT"), "");
     EXPECT_NE(note_of(all, "POSTGRES_POOL_MIN_SIZE"), "");
     EXPECT_NE(note_of(all, "STUCK_CHECK_INTERVAL").find("has no effect"), std::string::npos);
+}
+
+TEST(app_service_settings, the_log_tells_every_setting_and_warns_of_what_was_replaced) {
+    settings all = settings_of({{"LOG_LEVEL", " loud "}, {"LOG_FORMAT", "json"}});
+    std::vector<std::string> lines;
+    log_options options = log_options_of(read_log_settings(all), "tableinator");
+    EXPECT_EQ(options.least, log_level::info);
+    EXPECT_EQ(options.shape, log_shape::json);
+    EXPECT_EQ(options.identity.service, "tableinator");
+    options.write = [&](std::string_view line) { lines.emplace_back(line); };
+    start_log(options);
+    log_effective(all);
+    start_log({});
+    ASSERT_EQ(lines.size(), all.effective().size() + 1);
+    EXPECT_NE(lines.at(0).find(R"("name":"LOG_LEVEL")"), std::string::npos);
+    EXPECT_NE(lines.at(1).find(R"("level":"warning")"), std::string::npos);
+    EXPECT_NE(lines.at(1).find("INFO is used"), std::string::npos);
 }
 
 TEST(app_service_settings, the_january_names_are_read) {
@@ -116,6 +134,22 @@ TEST(app_service_settings, the_january_names_are_read) {
     EXPECT_EQ(store.host, "::1");
     EXPECT_EQ(store.port, 5433);
     EXPECT_EQ(all.effective().front().origin, "environment POSTGRES_ADDRESS");
+}
+
+TEST(app_service_settings, a_port_inside_the_host_wins_and_its_origin_is_told) {
+    settings all = settings_of({{"POSTGRES_ADDRESS", "db:5433"}, {"POSTGRES_PORT", "5434"}});
+    EXPECT_EQ(read_postgres_settings(all).port, 5433);
+    const effective_setting& port = all.effective().at(1);
+    EXPECT_EQ(port.name, "POSTGRES_PORT");
+    EXPECT_EQ(port.value, "5433");
+    EXPECT_EQ(port.origin, "environment POSTGRES_ADDRESS");
+    EXPECT_EQ(port.note, "POSTGRES_PORT: POSTGRES_HOST wins");
+
+    settings bad = settings_of({{"POSTGRES_ADDRESS", "db:"}});
+    EXPECT_EQ(
+        refusal([&] { (void)read_postgres_settings(bad); }),
+        "POSTGRES_ADDRESS: \"db:\" is not a host, host:port or [v6]:port"
+    );
 }
 
 TEST(app_service_settings, batch_mode_is_true_or_false_and_nothing_between) {

@@ -124,7 +124,7 @@ void write_line(spdlog::sinks::sink& to, const std::string& line) noexcept {
 
 }  // namespace
 
-void start_log(log_options options) {
+void start_log(const log_options& options) {
     auto target = target_of(options);
     least_level.store(options.least, std::memory_order_relaxed);
     current().set(std::move(target));

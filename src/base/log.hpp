@@ -35,7 +35,7 @@ struct log_options {
 ///
 /// Shape:  colours only on a terminal, and not where NO_COLOR is set.
 /// Errors: failure(usage) if the file cannot be opened.
-void start_log(log_options options);
+void start_log(const log_options& options);
 
 /// Writes one line, from any thread; returns after it was handed to the system.
 ///

@@ -1,9 +1,9 @@
 #include "base/settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -49,13 +49,17 @@ environment_lookup process_environment() {
 
 file_lookup files_on_disk() {
     return [](const std::string& path) -> std::optional<std::string> {
-        const std::ifstream file(path, std::ios::binary);
+        std::ifstream file(path, std::ios::binary);
         if (!file) return std::nullopt;
-        // What cannot be read, such as a folder, shows only now.
-        std::ostringstream text;
-        text << file.rdbuf();
-        if (text.bad()) return std::nullopt;
-        return text.str();
+        std::string text;
+        std::array<char, 4096> piece{};
+        do {
+            file.read(piece.data(), piece.size());
+            text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+        } while (file);
+        // A folder opens and cannot be read.
+        if (file.bad()) return std::nullopt;
+        return text;
     };
 }
 
@@ -188,6 +192,23 @@ std::optional<std::string> settings::url(const setting_key& key) {
     if (const auto found = find(key, visibility::url)) return found->text;
     record_default(key, "");
     return std::nullopt;
+}
+
+host_and_port settings::address(const setting_key& key, std::string_view fallback) {
+    const auto found = find(key, visibility::open);
+    if (!found && fallback.empty()) return {text_or_missing(key, visibility::open), std::nullopt};
+    if (!found) {
+        record_default(key, std::string(fallback));
+        return {std::string(fallback), std::nullopt};
+    }
+    auto both = host_and_port_in(found->text);
+    if (!both) {
+        refuse(
+            found->place,
+            fmt::format("{} is not a host, host:port or [v6]:port", in_quotes(found->text))
+        );
+    }
+    return *both;
 }
 
 bool settings::boolean(const setting_key& key, bool fallback) {
@@ -340,6 +361,18 @@ void settings::adjust(std::string_view name, std::string_view value, std::string
         if (each.name != name) continue;
         each.value = value;
         each.note = note;
+    }
+}
+
+void settings::derive(std::string_view name, std::string_view value, std::string_view from_name) {
+    const auto is_source = [&](const effective_setting& each) { return each.name == from_name; };
+    const auto source = std::find_if(effective_.begin(), effective_.end(), is_source);
+    if (source == effective_.end()) return;
+    for (effective_setting& each : effective_) {
+        if (each.name != name) continue;
+        if (each.origin != "default") each.note = fmt::format("{}: {} wins", name, from_name);
+        each.value = value;
+        each.origin = source->origin;
     }
 }
 

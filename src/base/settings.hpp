@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/setting_values.hpp"
 #include "base/settings_file.hpp"
 
 namespace waxpress {
@@ -83,6 +84,9 @@ public:
     /// Listed with its password masked. Nothing where it is not given.
     [[nodiscard]] std::optional<std::string> url(const setting_key& key);
 
+    /// A host, perhaps with its port. Required where `fallback` is empty.
+    [[nodiscard]] host_and_port address(const setting_key& key, std::string_view fallback);
+
     [[nodiscard]] bool boolean(const setting_key& key, bool fallback);
     [[nodiscard]] std::int64_t whole(
         const setting_key& key, std::int64_t fallback, accepted<std::int64_t> range
@@ -113,6 +117,9 @@ public:
 
     /// Notes an effective value that differs from what was given (a minimum above its maximum).
     void adjust(std::string_view name, std::string_view value, std::string_view note);
+
+    /// Notes that a value came with another setting (the port inside of a host).
+    void derive(std::string_view name, std::string_view value, std::string_view from_name);
 
     /// Errors: failure(usage) for the first required setting that was read and is not given.
     void refuse_missing() const;

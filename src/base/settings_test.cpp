@@ -22,9 +22,9 @@ std::optional<std::string> value_in(const texts& all, const std::string& name) {
 }
 
 settings_input input_of(
-    texts environment,
+    const texts& environment,
     std::string toml = "",
-    texts files = {},
+    const texts& files = {},
     std::map<std::string, flag_setting, std::less<>> flags = {}
 ) {
     return {
@@ -35,8 +35,8 @@ settings_input input_of(
         "waxpress.toml"};
 }
 
-settings settings_of(texts environment) {
-    return settings(input_of(std::move(environment)));
+settings settings_of(const texts& environment) {
+    return settings(input_of(environment));
 }
 
 template <class Read>

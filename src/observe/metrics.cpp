@@ -145,7 +145,7 @@ metrics::parts::of_system& metrics::parts::system(std::string_view name) {
 
 void metrics::parts::show_recent(time_point now) {
     const auto show =
-        [](Family<Gauge>& family, prometheus::Labels labels, std::optional<double> value) {
+        [](Family<Gauge>& family, const prometheus::Labels& labels, std::optional<double> value) {
             Gauge& gauge = family.Add(labels);
             if (value)
                 gauge.Set(*value);
