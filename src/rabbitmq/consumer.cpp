@@ -29,7 +29,7 @@ void consumer::start() {
 }
 
 void consumer::settle(pipeline::delivery_id delivery, std::size_t records) {
-    const std::array one{settlement{delivery, records}};
+    const std::array one{pipeline::settled_delivery{delivery, records}};
     inbox_.settle(one);
 }
 

@@ -75,7 +75,9 @@ public:
     void start();
 
     void settle(pipeline::delivery_id delivery, std::size_t records = 1);
-    void settle(std::span<const settlement> settlements) { inbox_.settle(settlements); }
+    void settle(std::span<const pipeline::settled_delivery> settlements) {
+        inbox_.settle(settlements);
+    }
 
     /// Publishes to the dead-letter exchange of the delivery's queue, and says when that is safe.
     void send(dead_letter letter) { inbox_.add(std::move(letter)); }

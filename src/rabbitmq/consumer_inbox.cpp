@@ -28,7 +28,7 @@ void consumer_inbox::change(Change apply) {
     static_cast<void>(eventfd_write(event_.get(), 1));
 }
 
-void consumer_inbox::settle(std::span<const settlement> settlements) {
+void consumer_inbox::settle(std::span<const pipeline::settled_delivery> settlements) {
     change([&](consumer_wishes& wishes) {
         wishes.settlements.insert(wishes.settlements.end(), settlements.begin(), settlements.end());
     });

@@ -11,16 +11,10 @@
 
 #include "base/unique_fd.hpp"
 #include "discogs/entity_kind.hpp"
-#include "pipeline/batch.hpp"
+#include "pipeline/write_handlers.hpp"
 #include "rabbitmq/confirm_window.hpp"
 
 namespace waxpress::rabbitmq {
-
-/// Records of a delivery that are done with: durable, unchanged or quarantined.
-struct settlement {
-    pipeline::delivery_id delivery = 0;
-    std::size_t records = 1;
-};
 
 /// A message for the dead-letter exchange of the queue that a delivery came from.
 struct dead_letter {
@@ -35,7 +29,7 @@ struct dead_letter {
 
 /// What other threads want of the AMQP thread.
 struct consumer_wishes {
-    std::vector<settlement> settlements;
+    std::vector<pipeline::settled_delivery> settlements;
     std::vector<dead_letter> dead_letters;
     std::array<bool, 4> is_paused{};  ///< By `index_of(kind)`.
     bool is_stopping = false;         ///< No more deliveries.
@@ -52,7 +46,7 @@ class consumer_inbox {
 public:
     consumer_inbox();
 
-    void settle(std::span<const settlement> settlements);
+    void settle(std::span<const pipeline::settled_delivery> settlements);
     void add(dead_letter letter);
     void pause(discogs::entity_kind kind, bool is_paused);
     void stop();

@@ -135,7 +135,7 @@ void consumer_loop::serve() {
 
 void consumer_loop::take_wishes() {
     inbox_.take(wishes_);
-    for (const settlement& done : wishes_.settlements) {
+    for (const pipeline::settled_delivery& done : wishes_.settlements) {
         if (is_current(done.delivery))
             lane_of(done.delivery).ledger.settle(done.delivery, done.records);
     }

@@ -91,7 +91,7 @@ TEST_F(rabbitmq_consumer, no_more_than_the_prefetch_is_held) {
     while (settled < 40) {
         const auto deliveries = all_.taken();
         ASSERT_LE(deliveries.size(), settled + 20);
-        std::vector<settlement> batch;
+        std::vector<pipeline::settled_delivery> batch;
         for (std::size_t i = settled; i < settled + 20; ++i)
             batch.push_back({deliveries[i].id, 1});
         in.settle(batch);
