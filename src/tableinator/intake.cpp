@@ -26,14 +26,15 @@ intake::intake(const pipeline::batch_limits& limits, intake_handlers handlers)
     : handlers_(std::move(handlers)), batchers_(make_batchers(limits)) {
 }
 
-void intake::take(const incoming& message, time_point now) {
+std::size_t intake::take(const incoming& message, time_point now) {
     const std::string_view reason = decoder_.decode(message.body, decoded_);
     if (!reason.empty()) {
         handlers_.malformed(message, reason);
     } else if (const auto* record = std::get_if<rabbitmq::data_message>(&decoded_)) {
         add(message, *record, now);
+        return 1;
     } else if (const auto* block = std::get_if<rabbitmq::framed_block>(&decoded_)) {
-        add(message, *block, now);
+        return add(message, *block, now);
     } else if (const auto* file = std::get_if<rabbitmq::file_complete>(&decoded_)) {
         flush(message.kind);
         handlers_.file_complete(message, *file);
@@ -41,6 +42,7 @@ void intake::take(const incoming& message, time_point now) {
         flush(message.kind);
         handlers_.extraction_complete(message, *all);
     }
+    return 0;
 }
 
 void intake::add(const incoming& message, const rabbitmq::data_message& record, time_point now) {
@@ -54,7 +56,9 @@ void intake::add(const incoming& message, const rabbitmq::data_message& record, 
     hand_on(batcher_of(message.kind).add(fields, now));
 }
 
-void intake::add(const incoming& message, const rabbitmq::framed_block& block, time_point now) {
+std::size_t intake::add(
+    const incoming& message, const rabbitmq::framed_block& block, time_point now
+) {
     if (block.kind != message.kind) {
         handlers_.malformed(
             message,
@@ -64,7 +68,7 @@ void intake::add(const incoming& message, const rabbitmq::framed_block& block, t
                 discogs::plural_name(message.kind)
             )
         );
-        return;
+        return 0;
     }
     for (const rabbitmq::framed_record& record : block.records) {
         pipeline::record_fields fields;
@@ -74,6 +78,7 @@ void intake::add(const incoming& message, const rabbitmq::framed_block& block, t
         fields.delivery = message.delivery;
         hand_on(batcher_of(message.kind).add(fields, now));
     }
+    return block.records.size();
 }
 
 void intake::take_due(time_point now) {

@@ -44,7 +44,9 @@ public:
 
     intake(const pipeline::batch_limits& limits, intake_handlers handlers);
 
-    void take(const incoming& message, time_point now);
+    /// Returns the records in it; 0 of one that says that something is complete, or of none that
+    /// can be read.
+    std::size_t take(const incoming& message, time_point now);
     /// Closes the batches whose time has come.
     void take_due(time_point now);
     /// When `take_due` has something to do; nothing while no record waits.
@@ -56,7 +58,7 @@ public:
 
 private:
     void add(const incoming& message, const rabbitmq::data_message& record, time_point now);
-    void add(const incoming& message, const rabbitmq::framed_block& block, time_point now);
+    std::size_t add(const incoming& message, const rabbitmq::framed_block& block, time_point now);
     void hand_on(std::optional<pipeline::closed_batch>&& closed);
     [[nodiscard]] pipeline::batcher& batcher_of(discogs::entity_kind kind) {
         return batchers_[discogs::index_of(kind)];

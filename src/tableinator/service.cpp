@@ -165,10 +165,12 @@ void service::parts::make(const postgres::table_states& states) {
         aside->put(message, reason);
     };
     taken.file_complete = [this](const incoming& message, const rabbitmq::file_complete& file) {
+        count_received();  // Later it would say that the kind is not complete any more.
         ends->add({message.kind, message.delivery, file}, stopping.get_token());
     };
     taken.extraction_complete =
         [this](const incoming& message, const rabbitmq::extraction_complete& all) {
+            count_received();
             ends->add({message.kind, message.delivery, all}, stopping.get_token());
         };
     in.emplace(options.batches, std::move(taken));
@@ -197,9 +199,8 @@ void service::parts::count_received() {
 
 void service::parts::take(rabbitmq::delivery&& message) {
     std::uint64_t& records = uncounted[index_of(message.kind)];
-    records += message.records;
+    records += in->take({message.kind, std::move(message.body), message.id}, clock::now());
     if (records >= note_after_records) count_received();
-    in->take({message.kind, std::move(message.body), message.id}, clock::now());
 }
 
 void service::parts::take_messages() {
