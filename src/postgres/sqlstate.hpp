@@ -8,6 +8,7 @@
 namespace waxpress::postgres {
 
 inline constexpr std::string_view unique_violation = "23505";
+inline constexpr std::string_view deadlock_detected = "40P01";
 
 /// What can still be done about a server's answer, by its SQLSTATE.
 ///

@@ -1,11 +1,11 @@
 #include "postgres/writer.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
+#include "pipeline/batch_ids.hpp"
+#include "pipeline/write_handlers.hpp"
 #include "postgres/seen.hpp"
 
 namespace waxpress::postgres {
@@ -47,13 +47,6 @@ std::string touching_sql(entity_kind kind) {
     return fmt::format(
         "UPDATE {} SET updated_at = now() WHERE data_id = ANY($1::text[])", table_of(kind)
     );
-}
-
-/// Ids as dumps have them: numbers, each larger than the one before.
-bool ascend(const std::vector<std::uint64_t>& numbers, std::size_t records) noexcept {
-    return numbers.size() == records &&
-           std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) ==
-               numbers.end();
 }
 
 next_step step_for(next_step step, const batch_part& part) noexcept {
@@ -102,6 +95,7 @@ pipeline::write_outcome writer::write(const batch_part& part) {
         }
     } catch (const server_failure& failed) {
         on_.roll_back();
+        if (failed.sqlstate() == deadlock_detected) throw pipeline::deadlock(failed.what());
         throw server_failure(failed.what(), step_for(failed.step(), part), failed.sqlstate());
     }
     pipeline::write_outcome outcome;
@@ -131,21 +125,10 @@ void writer::gather(const batch_part& part) {
     seen_.numbers.clear();
     seen_.texts.clear();
     candidates_.clear();
-    for (const batch_record& record : part.records) {
+    for (const batch_record& record : part.records)
         add_id(part.id(record), seen_);
-        candidates_.push_back({&record, fate::is_new});
-    }
-    if (ascend(seen_.numbers, part.records.size())) return;
-    std::unordered_set<std::string_view> later;
-    const auto is_overtaken = [&](const candidate& one) {
-        return !later.insert(part.id(*one.record)).second;
-    };
-    // From the end: who comes first is the last.
-    std::reverse(candidates_.begin(), candidates_.end());
-    candidates_.erase(
-        std::remove_if(candidates_.begin(), candidates_.end(), is_overtaken), candidates_.end()
-    );
-    std::reverse(candidates_.begin(), candidates_.end());
+    for (const std::size_t place : pipeline::last_of_each_id(part))
+        candidates_.push_back({&part.records[place], fate::is_new});
 }
 
 std::string_view writer::hash_of(const candidate& one, hash_text& buffer) const noexcept {
