@@ -13,30 +13,10 @@
 #include "rabbitmq/address.hpp"
 
 namespace waxpress::app {
-namespace {
-
-log_shape shape_named(std::string_view name) {
-    if (name == "json") return log_shape::json;
-    return name == "human" ? log_shape::human : log_shape::automatic;
-}
-
-}  // namespace
 
 void begin_service_log(const settings& all, const log_settings& log, std::string_view service) {
-    log_options options;
-    options.identity = {std::string(service), log.environment};
-    options.least = log_level_named(log.level).value_or(log_level::info);
-    options.shape = shape_named(log.format);
-    options.file = log.file;
-    start_log(options);
-    std::vector<log_field> fields;
-    for (const effective_setting& each : all.effective())
-        fields.emplace_back(each.name, fmt::format("{} ({})", each.value, each.origin));
-    log_fields(log_level::info, "Starting", fields, service);
-    for (const effective_setting& each : all.effective()) {
-        if (each.note.empty()) continue;
-        log_event(log_level::warning, each.note, {{"setting", each.name}}, service);
-    }
+    start_log(log_options_of(log, service));
+    log_effective(all);
 }
 
 rabbitmq::connection_settings broker_of(const rabbitmq_settings& from, std::string_view service) {
