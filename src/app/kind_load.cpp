@@ -28,8 +28,8 @@ double seconds_of(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
-sqlite::prepared_block only_read(discogs::record_block&& block) {
-    sqlite::prepared_block prepared;
+pipeline::prepared_block only_read(discogs::record_block&& block) {
+    pipeline::prepared_block prepared;
     prepared.block = std::move(block);
     return prepared;
 }
@@ -112,14 +112,14 @@ void kind_load::take_rejects(std::vector<discogs::rejected_record>& rejects) {
     }
 }
 
-void kind_load::pump(sqlite::kind_writer* writer, progress_display& progress) {
+void kind_load::pump(pipeline::kind_writer* writer, progress_display& progress) {
     pipeline::kind_receipt& receipt = result_.receipt;
-    using map = ordered_map<dump::text_slab, sqlite::prepared_block>;
+    using map = ordered_map<dump::text_slab, pipeline::prepared_block>;
     const auto make_worker = [&]() -> map::worker_function {
         auto presser = std::make_shared<discogs::presser>(reader_.kind());
         auto hasher = std::make_shared<discogs::sha256_hasher>();
-        auto prepare =
-            writer == nullptr ? sqlite::kind_writer::preparer(only_read) : writer->make_preparer();
+        auto prepare = writer == nullptr ? pipeline::kind_writer::preparer(only_read)
+                                         : writer->make_preparer();
         return [presser, hasher, prepare](dump::text_slab&& slab) {
             return prepare(dump::press_slab(std::move(slab), *presser, *hasher));
         };
@@ -159,11 +159,11 @@ void kind_load::pump(sqlite::kind_writer* writer, progress_display& progress) {
     keep_times();
 }
 
-kind_load_result kind_load::run(sqlite::store_load* store, progress_display& progress) {
+kind_load_result kind_load::run(pipeline::store_load* store, progress_display& progress) {
     pipeline::kind_receipt& receipt = result_.receipt;
     const clock::time_point begin = clock::now();
     progress.begin(discogs::plural_name(receipt.kind), reader_.total_compressed_bytes());
-    sqlite::kind_writer* writer = nullptr;
+    pipeline::kind_writer* writer = nullptr;
     if (store != nullptr) {
         std::vector<std::string> documents;
         if (store->wants_samples(receipt.kind)) {
@@ -189,8 +189,9 @@ kind_load_result kind_load::run(sqlite::store_load* store, progress_display& pro
     if (writer == nullptr) {
         receipt.written = receipt.read - receipt.rejected;
     } else {
-        const sqlite::write_counts counts = writer->finish(receipt.is_complete);
+        const pipeline::write_counts counts = writer->finish(receipt.is_complete);
         receipt.written = counts.written;
+        receipt.rejected += counts.quarantined;
         receipt.unchanged = counts.unchanged;
         receipt.removed = counts.removed;
         result_.was_refused = counts.was_refused;

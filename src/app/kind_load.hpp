@@ -9,8 +9,7 @@
 #include "app/progress.hpp"
 #include "dump/dump_reader.hpp"
 #include "pipeline/receipt.hpp"
-#include "sqlite/kind_writer.hpp"
-#include "sqlite/store_load.hpp"
+#include "pipeline/store_load.hpp"
 
 namespace waxpress::app {
 
@@ -24,7 +23,7 @@ struct kind_load_options {
 /// How one kind ended, beside its receipt.
 struct kind_load_result {
     pipeline::kind_receipt receipt;
-    std::vector<sqlite::source_reject> rejects;
+    std::vector<pipeline::source_reject> rejects;
     std::string input_failure;  ///< One line; empty where the dump was fine.
     bool was_stopped = false;
     bool was_refused = false;
@@ -40,13 +39,13 @@ public:
         dump::dump_reader& reader, pipeline::kind_receipt begun, const kind_load_options& options
     );
 
-    [[nodiscard]] kind_load_result run(sqlite::store_load* store, progress_display& progress);
+    [[nodiscard]] kind_load_result run(pipeline::store_load* store, progress_display& progress);
 
 private:
     [[nodiscard]] bool pull(dump::text_slab& slab);
     void read_samples();
     [[nodiscard]] std::vector<std::string> press_samples() const;
-    void pump(sqlite::kind_writer* writer, progress_display& progress);
+    void pump(pipeline::kind_writer* writer, progress_display& progress);
     void take_rejects(std::vector<discogs::rejected_record>& rejects);
 
     dump::dump_reader& reader_;

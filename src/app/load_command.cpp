@@ -13,6 +13,8 @@
 #include "app/stop_signal.hpp"
 #include "base/byte_size.hpp"
 #include "dump/find_dumps.hpp"
+#include "postgres/dump_load.hpp"
+#include "sqlite/store_load.hpp"
 
 namespace waxpress::app {
 namespace {
@@ -35,6 +37,8 @@ struct load_words {
     std::uint64_t max_rejects = 100;
     std::size_t workers = 0;
     std::optional<std::uint64_t> limit;
+    unsigned writers = 2;
+    bool unlogged = false;
     bool no_verify = false;
     bool dry_run = false;
     bool keep_vanished = false;
@@ -88,23 +92,9 @@ pipeline::kind_receipt begun_receipt(const opened_dump& dump) {
     return receipt;
 }
 
-std::unique_ptr<sqlite::store_load> open_store(
-    const load_words& words,
-    const std::vector<opened_dump>& dumps,
-    std::uint64_t memory,
-    progress_display& progress
-) {
-    if (words.dry_run) return nullptr;
-    sqlite::store_load_options how;
-    how.file = words.to;
-    how.track_full_text = words.full_text == "tracks";
-    how.keep_vanished = words.keep_vanished;
-    how.max_removed = parse_share("--max-removed", words.max_removed);
-    how.sort_memory_bytes = memory / 4;
-    how.always_merge = words.merge_only;
+pipeline::row_progress shown_on(progress_display& progress) {
     auto shown = std::make_shared<std::string>();
-    how.progress = [&progress,
-                    shown](std::string_view name, std::uint64_t done, std::uint64_t total) {
+    return [&progress, shown](std::string_view name, std::uint64_t done, std::uint64_t total) {
         if (*shown != name) {
             *shown = name;
             progress.begin(name, total);
@@ -115,6 +105,59 @@ std::unique_ptr<sqlite::store_load> open_store(
             shown->clear();
         }
     };
+}
+
+bool is_postgres(std::string_view to) {
+    return to.starts_with("postgresql://") || to.starts_with("postgres://");
+}
+
+std::unique_ptr<pipeline::store_load> open_postgres(
+    const load_words& words,
+    const std::vector<opened_dump>& dumps,
+    std::uint64_t memory,
+    progress_display& progress
+) {
+    postgres::dump_load_options how;
+    how.to = postgres::settings_of_url(words.to);
+    how.writers = words.writers;
+    how.max_queued_bytes = memory / 8;
+    how.is_unlogged = words.unlogged;
+    how.keep_vanished = words.keep_vanished;
+    how.max_removed = parse_share("--max-removed", words.max_removed);
+    how.progress = shown_on(progress);
+    how.say = [&progress](const std::string& line) { progress.say(line); };
+    how.was_stopped = stop_signal::was_asked;
+    std::vector<discogs::entity_kind> kinds;
+    for (const opened_dump& dump : dumps)
+        kinds.push_back(dump.reader->kind());
+    return std::make_unique<postgres::dump_load>(how, std::move(kinds));
+}
+
+std::unique_ptr<pipeline::store_load> open_store(
+    const load_words& words,
+    const std::vector<opened_dump>& dumps,
+    std::uint64_t memory,
+    progress_display& progress
+) {
+    if (words.dry_run) return nullptr;
+    if (is_postgres(words.to)) return open_postgres(words, dumps, memory, progress);
+    if (words.to.find("://") != std::string::npos) {
+        throw failure(
+            failure_class::usage,
+            fmt::format(
+                "--to {}: a file, or postgresql://user:password@host/database",
+                words.to.substr(0, words.to.find("://") + 3)
+            )
+        );
+    }
+    sqlite::store_load_options how;
+    how.file = words.to;
+    how.track_full_text = words.full_text == "tracks";
+    how.keep_vanished = words.keep_vanished;
+    how.max_removed = parse_share("--max-removed", words.max_removed);
+    how.sort_memory_bytes = memory / 4;
+    how.always_merge = words.merge_only;
+    how.progress = shown_on(progress);
     std::vector<sqlite::wanted_kind> wanted;
     for (const opened_dump& dump : dumps)
         wanted.push_back({dump.reader->kind(), dump.reader->total_compressed_bytes()});
@@ -142,6 +185,11 @@ struct run_outcome {
     }
 };
 
+/// Without a password.
+std::string name_of_store(const load_words& words) {
+    return is_postgres(words.to) ? "PostgreSQL" : words.to;
+}
+
 void print_outcome(const load_words& words, const run_outcome& outcome) {
     if (words.json) {
         fmt::print("{}\n", pipeline::to_json(outcome.receipt));
@@ -157,7 +205,7 @@ void print_outcome(const load_words& words, const run_outcome& outcome) {
             stderr,
             "waxpress: stopped; {} holds what the receipt says and is marked incomplete; "
             "the same command goes on\n",
-            words.dry_run ? "nothing" : words.to
+            words.dry_run ? "nothing" : name_of_store(words)
         );
     }
 }
@@ -210,15 +258,25 @@ int run_load(const load_words& words) {
 
 void add_load(CLI::App& app, command& chosen) {
     auto words = std::make_shared<load_words>();
-    CLI::App* load =
-        app.add_subcommand("load", "Load dumps into one SQLite file, or bring it up to date");
+    CLI::App* load = app.add_subcommand(
+        "load", "Load dumps into one SQLite file or into PostgreSQL, or bring it up to date"
+    );
     load->add_option(
             "PATH",
             words->paths,
             "Dump files (.xml.gz or .xml, - for standard input) or a folder of them"
     )
         ->required();
-    load->add_option("--to", words->to, "The store")->capture_default_str();
+    load->add_option(
+            "--to", words->to, "The store: a file, or postgresql://user:password@host/database"
+    )
+        ->capture_default_str();
+    load->add_option("--writers", words->writers, "PostgreSQL: connections that write")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    load->add_flag(
+        "--unlogged", words->unlogged, "PostgreSQL: new tables are logged only when they are filled"
+    );
     load->add_option("--only", words->only, "Kinds to load, as artists,labels,masters,releases");
     load->add_option("--kind", words->kind, "What a file holds, where its name does not say");
     load->add_option(

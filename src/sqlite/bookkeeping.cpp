@@ -87,7 +87,7 @@ void end_load(connection& on, std::int64_t load, const pipeline::kind_receipt& e
 }
 
 void save_rejects(
-    connection& on, discogs::entity_kind kind, std::span<const source_reject> rejects
+    connection& on, discogs::entity_kind kind, std::span<const pipeline::source_reject> rejects
 ) {
     statement clear(on, "DELETE FROM rejects WHERE kind = ?");
     clear.bind(1, discogs::plural_name(kind)).run();
@@ -96,7 +96,7 @@ void save_rejects(
         "INSERT INTO rejects(kind, source, byte_offset, record_id, reason, raw) "
         "VALUES(?, ?, ?, nullif(?, ''), ?, ?)"
     );
-    for (const source_reject& reject : rejects) {
+    for (const pipeline::source_reject& reject : rejects) {
         insert.bind(1, discogs::plural_name(kind))
             .bind(2, reject.source)
             .bind(3, static_cast<std::int64_t>(reject.record.source_offset))

@@ -8,15 +8,10 @@
 
 #include "discogs/record_block.hpp"
 #include "pipeline/receipt.hpp"
+#include "pipeline/store_load.hpp"
 #include "sqlite/connection.hpp"
 
 namespace waxpress::sqlite {
-
-/// A rejected record and the file that it came from.
-struct source_reject {
-    std::string source;
-    discogs::rejected_record record;
-};
 
 /// Notes that a kind is being loaded; returns the row of `loads`. A row that stays `running` tells
 /// of a run that died.
@@ -29,7 +24,7 @@ void end_load(connection& on, std::int64_t load, const pipeline::kind_receipt& e
 
 /// Replaces the rejects of one kind.
 void save_rejects(
-    connection& on, discogs::entity_kind kind, std::span<const source_reject> rejects
+    connection& on, discogs::entity_kind kind, std::span<const pipeline::source_reject> rejects
 );
 
 /// `catalog.db` -> `catalog.db.rejects.xml`.

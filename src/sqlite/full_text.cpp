@@ -26,7 +26,7 @@ void in_pieces(
     std::string_view table,
     std::string_view label,
     const std::string& insert,
-    const row_progress& progress
+    const pipeline::row_progress& progress
 ) {
     const std::int64_t all = on.integer(fmt::format("SELECT count(*) FROM {}", table));
     statement bound(
@@ -67,7 +67,9 @@ void create_full_text(connection& on) {
     }
 }
 
-void fill_full_text(connection& on, discogs::entity_kind kind, const row_progress& progress) {
+void fill_full_text(
+    connection& on, discogs::entity_kind kind, const pipeline::row_progress& progress
+) {
     const full_text_info& index = full_text_indexes()[discogs::index_of(kind)];
     in_pieces(
         on,
@@ -83,7 +85,7 @@ void fill_full_text(connection& on, discogs::entity_kind kind, const row_progres
     );
 }
 
-void make_track_full_text(connection& on, const row_progress& progress) {
+void make_track_full_text(connection& on, const pipeline::row_progress& progress) {
     if (exists(on, "track_fts")) return;
     on.run(create_track_full_text_sql());
     on.run(

@@ -38,11 +38,13 @@ merge_writer::merge_writer(
     on_.run("BEGIN IMMEDIATE");
 }
 
-kind_writer::preparer merge_writer::make_preparer() {
+pipeline::kind_writer::preparer merge_writer::make_preparer() {
     return [](discogs::record_block&& block) {
-        prepared_block prepared;
+        pipeline::prepared_block prepared;
+        auto made = std::make_unique<block_rows>();
+        read_ids(block, made->ids);
         prepared.block = std::move(block);
-        read_ids(prepared);
+        prepared.extra = std::move(made);
         return prepared;
     };
 }
@@ -100,15 +102,16 @@ merge_writer::state_of merge_writer::compare(std::int64_t id, const discogs::sha
     return is_same ? state_of::same : state_of::changed;
 }
 
-void merge_writer::write(prepared_block&& prepared) {
+void merge_writer::write(pipeline::prepared_block&& prepared) {
     const discogs::record_block& block = prepared.block;
+    const std::vector<std::int64_t>& ids = rows_of(prepared).ids;
     for (std::size_t i = 0; i < block.records.size(); ++i) {
         const discogs::record_entry& entry = block.records[i];
-        const state_of state = compare(prepared.ids[i], entry.hash);
+        const state_of state = compare(ids[i], entry.hash);
         if (state == state_of::same) {
             ++counts_.unchanged;
         } else {
-            put(prepared.ids[i], block.json(entry), entry.hash, state == state_of::changed);
+            put(ids[i], block.json(entry), entry.hash, state == state_of::changed);
         }
     }
     // A record that came but could not be read has not vanished.
@@ -177,7 +180,7 @@ void merge_writer::remove_vanished() {
     });
 }
 
-write_counts merge_writer::finish(bool was_all) {
+pipeline::write_counts merge_writer::finish(bool was_all) {
     if (was_all) remove_vanished();
     commit();
     return counts_;

@@ -4,10 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "sqlite/block_rows.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/encoder.hpp"
 #include "sqlite/id_set.hpp"
-#include "sqlite/kind_writer.hpp"
 #include "sqlite/sql_writer.hpp"
 
 namespace waxpress::sqlite {
@@ -24,7 +24,7 @@ struct merge_options {
 ///
 /// Transactions: commits every so many changes; a commit leaves whole records only.
 /// Errors:       throws failure(store); the open transaction is rolled back with the connection.
-class merge_writer final : public kind_writer {
+class merge_writer final : public pipeline::kind_writer {
 public:
     /// `document_dictionary`: the kind's, as stored. Both references outlive the writer.
     merge_writer(
@@ -36,8 +36,8 @@ public:
     );
 
     [[nodiscard]] preparer make_preparer() override;
-    void write(prepared_block&& prepared) override;
-    [[nodiscard]] write_counts finish(bool was_all) override;
+    void write(pipeline::prepared_block&& prepared) override;
+    [[nodiscard]] pipeline::write_counts finish(bool was_all) override;
 
 private:
     enum class state_of : std::uint8_t { absent, changed, same };
@@ -77,7 +77,7 @@ private:
     id_set missing_;               // Stored, passed over, and not come since.
     std::uint64_t held_before_ = 0;
     std::uint64_t uncommitted_ = 0;
-    write_counts counts_;
+    pipeline::write_counts counts_;
 };
 
 }  // namespace waxpress::sqlite

@@ -48,7 +48,7 @@ struct root_pages {
 
 /// Takes the rows of one kind in order of their ids and fills its tables side by side; its reverse
 /// indexes are sorted meanwhile and built at the end.
-class page_writer final : public kind_writer {
+class page_writer final : public pipeline::kind_writer {
 public:
     page_writer(
         page_file& file,
@@ -61,8 +61,8 @@ public:
     );
 
     [[nodiscard]] preparer make_preparer() override;
-    void write(prepared_block&& prepared) override;
-    [[nodiscard]] write_counts finish(bool was_all) override;
+    void write(pipeline::prepared_block&& prepared) override;
+    [[nodiscard]] pipeline::write_counts finish(bool was_all) override;
 
 private:
     struct tree {
@@ -77,7 +77,7 @@ private:
     [[nodiscard]] encoded_rows take_spare();
     void give_spare(encoded_rows&& rows);
     void append(const encoded_rows& rows);
-    void write_one(const prepared_block& prepared, std::size_t place);
+    void write_one(const discogs::record_block& block, std::size_t place, std::int64_t id);
 
     page_file& file_;
     const root_pages& roots_;
@@ -90,7 +90,7 @@ private:
     std::vector<tree> trees_;
     std::vector<sorted_index> indexes_;
     std::int64_t last_id_ = 0;
-    write_counts counts_;
+    pipeline::write_counts counts_;
 
     std::mutex mutex_;
     std::vector<encoded_rows> spare_;  // Guarded by mutex_. Buffers of rows that have been written.
@@ -136,21 +136,23 @@ page_writer::page_writer(
     }
 }
 
-kind_writer::preparer page_writer::make_preparer() {
+pipeline::kind_writer::preparer page_writer::make_preparer() {
     auto own = std::make_shared<encoder>(kind_, known_, document_dictionary_);
     return [own, this](discogs::record_block&& block) {
-        prepared_block prepared;
-        prepared.rows = take_spare();
-        prepared.block = std::move(block);
-        read_ids(prepared);
+        auto made = std::make_unique<block_rows>();
+        made->rows = take_spare();
+        read_ids(block, made->ids);
         std::int64_t last = 0;
-        for (const discogs::record_entry& entry : prepared.block.records) {
-            const std::int64_t id = prepared.ids[prepared.encoded];
+        for (const discogs::record_entry& entry : block.records) {
+            const std::int64_t id = made->ids[made->encoded];
             if (id <= last) break;
             last = id;
-            own->encode(id, prepared.block.json(entry), entry.hash, prepared.rows);
-            ++prepared.encoded;
+            own->encode(id, block.json(entry), entry.hash, made->rows);
+            ++made->encoded;
         }
+        pipeline::prepared_block prepared;
+        prepared.block = std::move(block);
+        prepared.extra = std::move(made);
         return prepared;
     };
 }
@@ -179,10 +181,11 @@ void page_writer::append(const encoded_rows& rows) {
         to.entries.add(rows.tuples[index_of(to.which)]);
 }
 
-void page_writer::write_one(const prepared_block& prepared, std::size_t place) {
-    const discogs::record_entry& entry = prepared.block.records[place];
-    const std::int64_t id = prepared.ids[place];
-    const std::string_view json = prepared.block.json(entry);
+void page_writer::write_one(
+    const discogs::record_block& block, std::size_t place, std::int64_t id
+) {
+    const discogs::record_entry& entry = block.records[place];
+    const std::string_view json = block.json(entry);
     if (id <= last_id_) {
         late_.add(kind_, id, json, entry.hash);
         return;
@@ -193,20 +196,21 @@ void page_writer::write_one(const prepared_block& prepared, std::size_t place) {
     append(rows_);
 }
 
-void page_writer::write(prepared_block&& prepared) {
-    counts_.written += prepared.ids.size();
+void page_writer::write(pipeline::prepared_block&& prepared) {
+    block_rows& made = rows_of(prepared);
+    counts_.written += made.ids.size();
     std::size_t next = 0;
-    if (prepared.encoded != 0 && prepared.ids.front() > last_id_) {
-        append(prepared.rows);
-        next = prepared.encoded;
-        last_id_ = prepared.ids[next - 1];
+    if (made.encoded != 0 && made.ids.front() > last_id_) {
+        append(made.rows);
+        next = made.encoded;
+        last_id_ = made.ids[next - 1];
     }
-    give_spare(std::move(prepared.rows));
-    for (; next < prepared.ids.size(); ++next)
-        write_one(prepared, next);
+    give_spare(std::move(made.rows));
+    for (; next < made.ids.size(); ++next)
+        write_one(prepared.block, next, made.ids[next]);
 }
 
-write_counts page_writer::finish(bool) {
+pipeline::write_counts page_writer::finish(bool) {
     for (tree& to : trees_)
         to.pages.finish();
     for (sorted_index& from : indexes_) {
@@ -232,7 +236,7 @@ page_store::page_store(const std::filesystem::path& file, std::uint64_t sort_mem
 }
 page_store::~page_store() = default;
 
-std::unique_ptr<kind_writer> page_store::make_writer(
+std::unique_ptr<pipeline::kind_writer> page_store::make_writer(
     discogs::entity_kind kind,
     dictionaries& known,
     std::string_view document_dictionary,

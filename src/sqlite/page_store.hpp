@@ -5,8 +5,8 @@
 #include <memory>
 #include <string_view>
 
+#include "sqlite/block_rows.hpp"
 #include "sqlite/interner.hpp"
-#include "sqlite/kind_writer.hpp"
 #include "sqlite/late_records.hpp"
 
 namespace waxpress::sqlite {
@@ -26,7 +26,7 @@ public:
 
     /// One kind after the other. Records whose ids do not ascend go to `late`. All references and
     /// this outlive the writer, whose `finish` must be called.
-    [[nodiscard]] std::unique_ptr<kind_writer> make_writer(
+    [[nodiscard]] std::unique_ptr<pipeline::kind_writer> make_writer(
         discogs::entity_kind kind,
         dictionaries& known,
         std::string_view document_dictionary,

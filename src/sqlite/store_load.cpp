@@ -102,7 +102,7 @@ private:
 
 struct finished_kind {
     pipeline::kind_receipt receipt;
-    std::vector<source_reject> rejects;
+    std::vector<pipeline::source_reject> rejects;
 };
 
 }  // namespace
@@ -126,7 +126,7 @@ struct store_load::state {
     std::int64_t run = 0;
     std::int64_t load = 0;
 
-    std::unique_ptr<kind_writer> writer;
+    std::unique_ptr<pipeline::kind_writer> writer;
 
     void start_pages();
     void complete_pages();
@@ -293,7 +293,7 @@ bool store_load::wants_samples(discogs::entity_kind kind) const {
     return way_of(kind) == load_way::pages && state_->trained[discogs::index_of(kind)].empty();
 }
 
-kind_writer& store_load::begin(
+pipeline::kind_writer& store_load::begin(
     const pipeline::kind_receipt& begun, std::span<const std::string_view> samples
 ) {
     std::string& trained = state_->trained[discogs::index_of(begun.kind)];
@@ -312,7 +312,9 @@ kind_writer& store_load::begin(
     return *state_->writer;
 }
 
-void store_load::end(const pipeline::kind_receipt& ended, std::span<const source_reject> rejects) {
+void store_load::end(
+    const pipeline::kind_receipt& ended, std::span<const pipeline::source_reject> rejects
+) {
     state_->writer.reset();
     if (way_of(ended.kind) == load_way::pages) {
         state_->finished.push_back({ended, {rejects.begin(), rejects.end()}});

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "pipeline/receipt.hpp"
+#include "pipeline/store_load.hpp"
 #include "sqlite/bookkeeping.hpp"
 #include "sqlite/full_text.hpp"
-#include "sqlite/kind_writer.hpp"
 #include "sqlite/load_plan.hpp"
 
 namespace waxpress::sqlite {
@@ -22,40 +22,34 @@ struct store_load_options {
     bool keep_vanished = false;
     double max_removed = 0.05;
     std::uint64_t sort_memory_bytes =
-        0;                      ///< For sorting indexes; see app for how it is shared out.
-    bool always_merge = false;  ///< Everything through SQL: for tests and benchmarks.
-    row_progress progress;      ///< Of what follows the last record of a kind.
+        0;                            ///< For sorting indexes; see app for how it is shared out.
+    bool always_merge = false;        ///< Everything through SQL: for tests and benchmarks.
+    pipeline::row_progress progress;  ///< Of what follows the last record of a kind.
 };
 
-/// One run of loading into a SQLite store: `begin`, blocks, `end` for each kind in turn, then
-/// `finish`.
+/// One run of loading into a SQLite store.
 ///
 /// A first load writes pages into a file beside the store, `FILE.loading`, which takes the store's
 /// name when it is whole; an update works on the store in transactions.
 ///
 /// Errors:       throws failure(store). The store is then as it was, or as the last commit left it.
 /// Crash safety: killed at any moment, the next run ends in the same state as an undisturbed one.
-class store_load {
+class store_load final : public pipeline::store_load {
 public:
     store_load(const store_load_options& options, std::span<const wanted_kind> wanted);
-    ~store_load();
-    store_load(const store_load&) = delete;
-    store_load& operator=(const store_load&) = delete;
+    ~store_load() override;
 
-    /// The wanted kinds in the order in which they must be loaded.
-    [[nodiscard]] const std::vector<discogs::entity_kind>& order() const noexcept;
+    [[nodiscard]] const std::vector<discogs::entity_kind>& order() const noexcept override;
     [[nodiscard]] load_way way_of(discogs::entity_kind kind) const noexcept;
-    /// True if documents are wanted for `begin` to learn a dictionary from.
-    [[nodiscard]] bool wants_samples(discogs::entity_kind kind) const;
+    [[nodiscard]] bool wants_samples(discogs::entity_kind kind) const override;
 
-    /// `begun` says kind, source and month; `samples` are documents of the kind, the first ones.
-    [[nodiscard]] kind_writer& begin(
+    [[nodiscard]] pipeline::kind_writer& begin(
         const pipeline::kind_receipt& begun, std::span<const std::string_view> samples
-    );
-    /// After the writer's own `finish`.
-    void end(const pipeline::kind_receipt& ended, std::span<const source_reject> rejects);
-    /// Indexes, full text, sync, and the store's name. Returns where the time went.
-    [[nodiscard]] std::vector<pipeline::stage_time> finish();
+    ) override;
+    void end(const pipeline::kind_receipt& ended, std::span<const pipeline::source_reject> rejects)
+        override;
+    /// Indexes, full text, sync, and the store's name.
+    [[nodiscard]] std::vector<pipeline::stage_time> finish() override;
 
 private:
     struct state;

@@ -1,4 +1,4 @@
-#include "sqlite/kind_writer.hpp"
+#include "sqlite/block_rows.hpp"
 
 #include <fmt/format.h>
 
@@ -6,10 +6,9 @@
 
 namespace waxpress::sqlite {
 
-void read_ids(prepared_block& prepared) {
-    discogs::record_block& block = prepared.block;
-    prepared.ids.clear();
-    prepared.ids.reserve(block.records.size());
+void read_ids(discogs::record_block& block, std::vector<std::int64_t>& ids) {
+    ids.clear();
+    ids.reserve(block.records.size());
     std::size_t kept = 0;
     for (discogs::record_entry& entry : block.records) {
         const auto id = record_id(block.id(entry));
@@ -22,7 +21,7 @@ void read_ids(prepared_block& prepared) {
             );
             continue;
         }
-        prepared.ids.push_back(*id);
+        ids.push_back(*id);
         block.records[kept++] = entry;
     }
     block.records.resize(kept);
