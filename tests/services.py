@@ -146,12 +146,13 @@ class Stack:
         self.postgres.close()
 
 
-def table_digest(postgres):
+def table_digest(postgres, database=None):
     """What the four tables hold: kind -> (rows, a hash over ids, hashes and documents)."""
     found = {}
     for kind in KINDS:
         found[kind] = postgres.psql(
             "SELECT count(*), coalesce(md5(string_agg(md5(data_id || hash || data::text), '' "
-            f"ORDER BY data_id COLLATE \"C\")), '') FROM {kind}"
+            f"ORDER BY data_id COLLATE \"C\")), '') FROM {kind}",
+            database,
         )
     return found

@@ -64,8 +64,8 @@ std::string_view advice_for(std::string_view sqlstate, next_step step) noexcept 
     if (sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "3F000") {
         return "make the tables: waxpress schema-init";
     }
-    if (sqlstate == "53100") return "make room on the server's disk; it is tried again";
-    if (step == next_step::reconnect) return "it is tried again";
+    if (sqlstate == "53100") return "make room on the server's disk";
+    if (step == next_step::reconnect) return "is the server up, and is this its address?";
     return {};
 }
 
