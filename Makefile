@@ -6,12 +6,14 @@ DUMPS ?=
 STORE ?= catalog.db
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test sanitize fuzz fuzz-hour bench lint format clean
+.PHONY: help build run stack test chaos sanitize fuzz fuzz-hour bench lint format clean
 
 help:
 	@echo 'make run        install, build, load a month (DUMPS=folder, or one made up) into $(STORE), ask it something'
 	@echo 'make build      build/release/waxpress'
+	@echo 'make stack      a month through RabbitMQ into PostgreSQL, by real servers of its own, with live rates'
 	@echo 'make test       unit and integration tests'
+	@echo 'make chaos      the services killed and their servers cut off, 30 times over'
 	@echo 'make sanitize   unit tests under ASan, UBSan and TSan, each fuzz target for 60 s'
 	@echo 'make fuzz-hour  each fuzz target for an hour'
 	@echo 'make bench      measure, and print the table of README (BENCH="press reader", QUICK=1)'
@@ -26,10 +28,18 @@ build:
 run: build
 	@STORE='$(STORE)' DUMPS='$(DUMPS)' tools/demo
 
+stack: build
+	@tools/install-packages servers
+	@tools/stack
+
 test: build
-	@tools/install-packages test
+	@tools/install-packages test servers
 	@tools/build dev
 	@tools/test
+
+chaos: build
+	@tools/install-packages test servers
+	@WAXPRESS_CHAOS_ROUNDS=$${WAXPRESS_CHAOS_ROUNDS:-30} tests/run_integration build/results/chaos.xml test_chaos
 
 sanitize:
 	@tools/install-packages test sanitize
