@@ -23,7 +23,7 @@ std::string refusal(const std::string& text) {
         (void)parse_quality_rules(text, "rules.yaml");
     } catch (const failure& failed) {
         EXPECT_EQ(failed.where(), failure_class::usage);
-        const std::string line = failed.what();
+        std::string line = failed.what();
         EXPECT_EQ(line.find('\n'), std::string::npos) << line;
         return line;
     }
