@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 
@@ -256,24 +257,18 @@ void expect_all(const std::vector<std::string>& bodies) {
     EXPECT_THAT(distinct, SizeIs(3000));
 }
 
-TEST_F(rabbitmq_publisher, nothing_is_lost_when_the_broker_restarts) {
+TEST_F(rabbitmq_publisher, nothing_is_lost_when_the_broker_restarts_and_is_killed) {
     declare_queues();
     publisher out = made(publishing());
+    // The orderly stop comes first: RabbitMQ 3.10 forgets a quorum queue for good when it is killed
+    // within moments of making it.
     survive(out, exchange(entity_kind::artists), [](int number) {
         if (number == 1000) control("restart");
+        if (number == 2000) control("kill");
     });
-    expect_all(bodies_in_queue(3000));
-    EXPECT_THAT(links, testing::Contains(link_change::lost));
-}
-
-TEST_F(rabbitmq_publisher, nothing_is_lost_when_the_broker_is_killed) {
-    declare_queues();
-    publisher out = made(publishing());
-    survive(out, exchange(entity_kind::artists), [](int number) {
-        if (number == 1000) control("kill");
-    });
-    expect_all(bodies_in_queue(3000));
     EXPECT_EQ(out.unconfirmed(), 0U);
+    expect_all(bodies_in_queue(3000));
+    EXPECT_GE(std::ranges::count(links, link_change::lost), 2);
 }
 
 TEST_F(rabbitmq_publisher, a_memory_alarm_is_waited_out_and_reported) {
