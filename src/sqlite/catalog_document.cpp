@@ -26,9 +26,9 @@ void document_reader::fail(std::int64_t id, std::string_view why) const {
     );
 }
 
-bool document_reader::unpack(std::int64_t id) {
+std::optional<std::string_view> document_reader::unpack(std::int64_t id) {
     query_.bind(1, id);
-    if (!query_.step()) return false;
+    if (!query_.step()) return std::nullopt;
     try {
         json_ = unpacker_.unpack(query_.blob(0));
     } catch (const failure& failed) {
@@ -36,7 +36,7 @@ bool document_reader::unpack(std::int64_t id) {
         fail(id, failed.what());
     }
     query_.reset();
-    return true;
+    return json_;
 }
 
 std::optional<std::string_view> document_reader::read(std::int64_t id) {
@@ -44,18 +44,19 @@ std::optional<std::string_view> document_reader::read(std::int64_t id) {
     if (!hash_.step()) return std::nullopt;
     const std::string hash(hash_.blob(0));
     hash_.reset();
-    json_.clear();
-    if (!unpack(id)) {
+    std::optional<std::string_view> json = unpack(id);
+    if (!json) {
         rows_.choose(id);
-        if (!restorer_.restore(kind_, id, rows_, json_)) return std::nullopt;
+        json = restorer_.restore(kind_, id, rows_);
+        if (!json) return std::nullopt;
     }
-    const discogs::sha256_digest found = hasher_.digest(json_);
+    const discogs::sha256_digest found = hasher_.digest(*json);
     if (std::string_view(reinterpret_cast<const char*>(found.data()), found.size()) != hash) {
         fail(
             id, "its rows do not give the record that was loaded: they were changed or are damaged"
         );
     }
-    return json_;
+    return json;
 }
 
 }  // namespace waxpress::sqlite

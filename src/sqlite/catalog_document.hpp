@@ -31,7 +31,7 @@ public:
     [[nodiscard]] std::optional<std::string_view> read(std::int64_t id);
 
 private:
-    [[nodiscard]] bool unpack(std::int64_t id);
+    [[nodiscard]] std::optional<std::string_view> unpack(std::int64_t id);
     [[noreturn]] void fail(std::int64_t id, std::string_view why) const;
 
     const connection& on_;

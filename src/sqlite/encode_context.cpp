@@ -169,9 +169,9 @@ void encode_context::keep_other(std::string_view text, const json_path& path) {
     other_row.integer(id);
     other_row.integer(other_seq++);
     other_row.text(path.spelled());
-    std::string json;
-    json_writer(json).string(text);
-    other_row.text(json);
+    json_writer json;
+    json.string(text);
+    other_row.text(json.text());
     (*out)[other].append(0, other_row);
 }
 

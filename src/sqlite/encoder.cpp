@@ -26,21 +26,21 @@ public:
         for (std::size_t i = 0; i < table_count; ++i)
             marks_[i] = rows.rows[i].mark();
     }
-    void rows(table which, const visitor& visit) override {
-        const std::size_t place = index_of(which);
-        rows_->rows[place].for_each_from(marks_[place], [&](std::int64_t, std::string_view record) {
-            if (decode_record(record, values_) == decode_status::ok) visit(values_);
-        });
-    }
     [[nodiscard]] std::string_view spelled(dictionary which, std::int64_t id) override {
         return words_[which].text_of(id);
     }
 
 private:
+    void add_rows(table which, row_set& rows) override {
+        const std::size_t place = index_of(which);
+        rows_->rows[place].for_each_from(marks_[place], [&](std::int64_t, std::string_view record) {
+            if (decode_row(record, rows.add()) != decode_status::ok) rows.drop_last();
+        });
+    }
+
     dictionaries& words_;
     const encoded_rows* rows_ = nullptr;
     std::array<std::size_t, table_count> marks_{};
-    std::vector<value_view> values_;
 };
 
 }  // namespace
@@ -69,7 +69,6 @@ struct encoder::state {
     simdjson::dom::parser parser;
     encoded_record encoded;
     record_restorer restorer;
-    std::string restored;
 };
 
 encoder::encoder(
@@ -104,10 +103,7 @@ void encoder::encode(
     state_->encoded.mark(out);
     record_encoders[kind](context, record, hash_bytes);
     // Most records can be told again from their rows, to the byte; the others keep their document.
-    state_->restored.clear();
-    const bool is_told =
-        state_->restorer.restore(state_->kind, id, state_->encoded, state_->restored);
-    if (is_told && state_->restored == json) return;
+    if (state_->restorer.restore(state_->kind, id, state_->encoded) == json) return;
     context.row.clear();
     context.row.null();
     context.row.blob(state_->packer.pack(json));

@@ -88,7 +88,18 @@ public:
     called_record(sqlite3* on, std::string schema, std::int64_t id)
         : on_(on), schema_(std::move(schema)), id_(id) {}
 
-    void rows(table which, const visitor& visit) override {
+    std::string_view spelled(dictionary which, std::int64_t id) override {
+        const std::string name(dictionary_names[static_cast<std::size_t>(which)]);
+        const query_ptr query =
+            prepare(on_, "SELECT text FROM " + quoted(schema_) + "." + name + " WHERE id = ?");
+        if (!query) return {};
+        sqlite3_bind_int64(query.get(), 1, id);
+        if (sqlite3_step(query.get()) != SQLITE_ROW) return {};
+        return value_of(query.get(), 0).bytes;
+    }
+
+private:
+    void add_rows(table which, row_set& rows) override {
         const table_info& info = info_of(which);
         const char* order = info.has_rowid                       ? "1"
                             : which == table::format_description ? "format_seq, seq"
@@ -100,28 +111,13 @@ public:
         );
         if (!query) return;
         sqlite3_bind_int64(query.get(), 1, id_);
-        std::vector<value_view> values;
         while (sqlite3_step(query.get()) == SQLITE_ROW) {
-            values.clear();
-            for (int column = 0; column < sqlite3_column_count(query.get()); ++column) {
-                values.push_back(value_of(query.get(), column));
-            }
-            visit(values);
+            int column = 0;
+            for (value_view& value : rows.add())
+                value = value_of(query.get(), column++);
         }
     }
-    std::string_view spelled(dictionary which, std::int64_t id) override {
-        const std::string name(dictionary_names[static_cast<std::size_t>(which)]);
-        const query_ptr query =
-            prepare(on_, "SELECT text FROM " + quoted(schema_) + "." + name + " WHERE id = ?");
-        if (!query) return {};
-        sqlite3_bind_int64(query.get(), 1, id);
-        if (sqlite3_step(query.get()) != SQLITE_ROW) return {};
-        words_.emplace_back(value_of(query.get(), 0).bytes);
-        return words_.back();
-    }
-
-private:
-    static value_view value_of(sqlite3_stmt* query, int column) {
+    value_view value_of(sqlite3_stmt* query, int column) {
         value_view value;
         const int type = sqlite3_column_type(query, column);
         if (type == SQLITE_INTEGER) {
@@ -130,9 +126,8 @@ private:
         } else if (type == SQLITE_TEXT || type == SQLITE_BLOB) {
             value.type = type == SQLITE_TEXT ? value_type::text : value_type::blob;
             const auto* data = static_cast<const char*>(sqlite3_column_blob(query, column));
-            value.bytes = {
-                data == nullptr ? "" : data,
-                static_cast<std::size_t>(sqlite3_column_bytes(query, column))};
+            const auto size = static_cast<std::size_t>(sqlite3_column_bytes(query, column));
+            value.bytes = words_.emplace_back(data == nullptr ? "" : data, size);
         }
         return value;
     }
@@ -140,7 +135,7 @@ private:
     sqlite3* on_;
     std::string schema_;
     std::int64_t id_;
-    std::deque<std::string> words_;
+    std::deque<std::string> words_;  // What values view.
 };
 
 // The document of a record whose rows do not tell all of it.
@@ -208,9 +203,9 @@ void read_record(
     }
     called_record rows(on, schema, id);
     record_restorer restorer;
-    std::string json;
-    if (!restorer.restore(kind, id, rows, json)) return;  // No such record: NULL.
-    sqlite3_result_text64(call, json.data(), json.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    const auto json = restorer.restore(kind, id, rows);
+    if (!json) return;  // No such record: NULL.
+    sqlite3_result_text64(call, json->data(), json->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 std::string text_of(sqlite3_value* value) {

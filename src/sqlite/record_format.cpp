@@ -51,12 +51,19 @@ bool read_varint(std::string_view bytes, std::size_t& at, std::uint64_t& value) 
     return true;
 }
 
-std::int64_t read_integer(std::string_view bytes) noexcept {
-    std::uint64_t value =
-        (static_cast<std::uint8_t>(bytes[0]) & 0x80U) != 0 ? ~std::uint64_t{0} : 0;
-    for (const char byte : bytes)
-        value = value << 8U | static_cast<std::uint8_t>(byte);
-    return static_cast<std::int64_t>(value);
+// A whole number of `size` bytes; `at` may be followed by fewer than eight.
+std::int64_t read_integer(std::string_view record, std::size_t at, std::size_t size) noexcept {
+    std::uint64_t value = 0;
+    if (std::endian::native == std::endian::little && record.size() - at >= sizeof value) {
+        std::memcpy(&value, record.data() + at, sizeof value);
+        value = __builtin_bswap64(value);
+    } else {
+        for (std::size_t i = 0; i < size; ++i) {
+            const auto byte = static_cast<std::uint8_t>(record[at + i]);
+            value |= std::uint64_t{byte} << (56 - 8 * i);
+        }
+    }
+    return static_cast<std::int64_t>(value) >> (64 - 8 * size);
 }
 
 // The bytes that a value of a serial type takes; false for types that SQLite reserves.
@@ -74,20 +81,42 @@ bool size_of(std::uint64_t type, std::uint64_t& size) noexcept {
     return true;
 }
 
-value_view make_value(std::uint64_t type, std::string_view bytes) noexcept {
+value_view make_value(
+    std::uint64_t type, std::string_view record, std::size_t at, std::size_t size
+) noexcept {
     value_view value;
     if (type >= serial_blob) {
         value.type = type % 2 == 0 ? value_type::blob : value_type::text;
-        value.bytes = bytes;
+        value.bytes = record.substr(at, size);
     } else if (type == serial_real) {
         value.type = value_type::real;
-        value.real = std::bit_cast<double>(read_integer(bytes));
+        value.real = std::bit_cast<double>(read_integer(record, at, size));
     } else if (type != 0) {
         value.type = value_type::integer;
-        value.integer =
-            type <= 6 ? read_integer(bytes) : static_cast<std::int64_t>(type - serial_zero);
+        value.integer = type <= 6 ? read_integer(record, at, size)
+                                  : static_cast<std::int64_t>(type - serial_zero);
     }
     return value;
+}
+
+// Calls `take(value)`, which may say false to end it. False if the record is malformed.
+template <class Take>
+bool for_each_value(std::string_view record, Take&& take) noexcept {
+    std::size_t at = 0;
+    std::uint64_t header = 0;
+    if (!read_varint(record, at, header) || header < at || header > record.size()) return false;
+    std::size_t body = header;
+    const std::string_view types = record.substr(0, header);
+    while (at < header) {
+        std::uint64_t type = 0;
+        std::uint64_t size = 0;
+        if (!read_varint(types, at, type) || !size_of(type, size) || size > record.size() - body) {
+            return false;
+        }
+        if (!take(make_value(type, record, body, size))) return false;
+        body += size;
+    }
+    return body == record.size();
 }
 
 }  // namespace
@@ -181,25 +210,25 @@ void record_builder::append_to(std::string& out) const {
     out.append(body_.data(), body_size_);
 }
 
+decode_status decode_row(std::string_view record, std::span<value_view> values) noexcept {
+    std::size_t place = 0;
+    const bool is_whole = for_each_value(record, [&](const value_view& value) {
+        if (place == values.size()) return false;
+        values[place++] = value;
+        return true;
+    });
+    for (value_view& missing : values.subspan(place))
+        missing.type = value_type::null;
+    return is_whole ? decode_status::ok : decode_status::malformed;
+}
+
 decode_status decode_record(std::string_view record, std::vector<value_view>& values) noexcept {
     values.clear();
-    std::size_t at = 0;
-    std::uint64_t header = 0;
-    if (!read_varint(record, at, header) || header < at || header > record.size()) {
-        return decode_status::malformed;
-    }
-    std::size_t body = header;
-    while (at < header) {
-        std::uint64_t type = 0;
-        std::uint64_t size = 0;
-        if (!read_varint(record.substr(0, header), at, type) || !size_of(type, size) ||
-            size > record.size() - body) {
-            return decode_status::malformed;
-        }
-        values.push_back(make_value(type, record.substr(body, size)));
-        body += size;
-    }
-    return body == record.size() ? decode_status::ok : decode_status::malformed;
+    const bool is_whole = for_each_value(record, [&](const value_view& value) {
+        values.push_back(value);
+        return true;
+    });
+    return is_whole ? decode_status::ok : decode_status::malformed;
 }
 
 }  // namespace waxpress::sqlite

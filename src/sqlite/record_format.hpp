@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,13 @@ struct value_view {
 };
 
 enum class decode_status : std::uint8_t { ok, malformed };
+
+/// Reads a row of a table back: what the record lacks at its end is NULL.
+///
+/// Errors: `malformed`, also for more values than there is room for. Never reads past the record.
+[[nodiscard]] decode_status decode_row(
+    std::string_view record, std::span<value_view> values
+) noexcept;
 
 /// Reads a record back into `values`, which is emptied first.
 ///

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <span>
-#include <string>
+#include <optional>
 #include <string_view>
 
 #include "discogs/entity_kind.hpp"
-#include "sqlite/record_format.hpp"
+#include "sqlite/row_set.hpp"
 #include "sqlite/schema.hpp"
 
 namespace waxpress::sqlite {
@@ -16,19 +14,23 @@ namespace waxpress::sqlite {
 /// The rows of one record, wherever they are.
 class row_source {
 public:
-    using visitor = std::function<void(std::span<const value_view>)>;
-
     row_source() = default;
     virtual ~row_source() = default;
     row_source(const row_source&) = delete;
     row_source& operator=(const row_source&) = delete;
 
-    /// Calls `visit` for each of the record's rows in a table, in key order. A row may be shorter
-    /// than the table: the columns that it lacks are NULL.
-    virtual void rows(table which, const visitor& visit) = 0;
+    /// Gives all of the record's rows in a table, in key order. What the values view lives until
+    /// the record is restored.
+    void read(table which, row_set& rows) {
+        rows.clear(static_cast<std::size_t>(info_of(which).column_count));
+        add_rows(which, rows);
+    }
     /// The text of an id of a dictionary; lives until the record is restored. Empty if it is not
     /// there.
     [[nodiscard]] virtual std::string_view spelled(dictionary which, std::int64_t id) = 0;
+
+private:
+    virtual void add_rows(table which, row_set& rows) = 0;
 };
 
 /// Builds a record's canonical JSON from its rows: the way back of the encoder.
@@ -46,9 +48,9 @@ public:
     record_restorer(record_restorer&&) noexcept;
     record_restorer& operator=(record_restorer&&) noexcept;
 
-    /// Appends to `json`. False, and nothing appended, if the entity's table has no row of it.
-    [[nodiscard]] bool restore(
-        discogs::entity_kind kind, std::int64_t id, row_source& from, std::string& json
+    /// The JSON lives until the next call. nullopt if the entity's table has no row of the record.
+    [[nodiscard]] std::optional<std::string_view> restore(
+        discogs::entity_kind kind, std::int64_t id, row_source& from
     );
 
 private:

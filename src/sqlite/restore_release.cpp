@@ -4,204 +4,200 @@
 namespace waxpress::sqlite {
 
 void record_restorer::state::read_tracks() {
-    track_count = 0;
-    roots.clear();
-    from->rows(table::track, [&](std::span<const value_view> values) {
-        row_text row(values, *from);
-        if (track_count == tracks.size()) tracks.emplace_back();
-        track_parts& track = tracks[track_count];
-        track.title = row.text(2);
-        track.position = row.text(3);
-        track.duration = row.length(4);
-        track.artists.clear();
-        track.extras.clear();
-        track.children.clear();
-        const value_view parent = row.at(5);
+    from->read(table::track, tracks);
+    links.assign(tracks.size(), {});
+    next_track.resize(tracks.size());
+    top_tracks = {};
+    for (std::size_t place = 0; place < tracks.size(); ++place) {
+        const value_view& parent = tracks[place][5];
         const auto above = static_cast<std::size_t>(parent.integer);
-        if (parent.type == value_type::integer && above < track_count) {
-            tracks[above].children.push_back(track_count);
-        } else {
-            roots.push_back(track_count);
-        }
-        ++track_count;
-    });
+        const bool is_inner = parent.type == value_type::integer && above < place;
+        (is_inner ? links[above].children : top_tracks).append(place, next_track);
+    }
 }
 
 void record_restorer::state::read_credits() {
-    artists.clear();
-    extras.clear();
-    from->rows(table::credit, [&](std::span<const value_view> values) {
-        row_text row(values, *from);
-        const bool is_extra = row.at(4).integer != 0;
-        const value_view track = row.at(6);
-        item_list* into = is_extra ? &extras : &artists;
-        if (track.type == value_type::integer) {
-            const auto place = static_cast<std::size_t>(track.integer);
-            if (place >= track_count) return;  // A row that no encoder made.
-            into = is_extra ? &tracks[place].extras : &tracks[place].artists;
+    from->read(table::credit, credits);
+    next_credit.resize(credits.size());
+    top_artists = {};
+    top_extras = {};
+    for (std::size_t place = 0; place < credits.size(); ++place) {
+        const row_view row = credits[place];
+        const bool is_extra = row[4].type == value_type::integer && row[4].integer != 0;
+        place_chain* into = is_extra ? &top_extras : &top_artists;
+        if (row[6].type == value_type::integer) {
+            const auto track = static_cast<std::size_t>(row[6].integer);
+            if (track >= links.size()) continue;  // A row that no encoder made.
+            into = is_extra ? &links[track].extras : &links[track].artists;
         }
-        json_writer item = into->next();
-        write_credit(item, row, of_release);
-    });
+        into->append(place, next_credit);
+    }
 }
 
-void record_restorer::state::write_track(json_writer& out, const track_parts& track) {
+void record_restorer::state::write_credits(const place_chain& which) {
+    for (std::size_t place = which.first; place != place_chain::none; place = next_credit[place])
+        credit(credits[place], of_release);
+}
+
+void record_restorer::state::write_wrapped_credits(std::string_view key, const place_chain& which) {
+    if (which.is_empty()) return;
+    begin_wrapped(key, "artist", which.is_single());
+    write_credits(which);
+    end_wrapped(which.is_single());
+}
+
+void record_restorer::state::write_track(std::size_t place) {
+    const row_view row = tracks[place];
+    const track_links& inner = links[place];
     out.begin_object();
-    write_wrapped(out, "artists", "artist", track.artists);
-    track.duration.write(out, "duration");
-    write_wrapped(out, "extraartists", "artist", track.extras);
-    track.position.write(out, "position");
-    if (!track.children.empty()) {
+    write_wrapped_credits("artists", inner.artists);
+    length("duration", row[4]);
+    write_wrapped_credits("extraartists", inner.extras);
+    text("position", row[3]);
+    if (!inner.children.is_empty()) {
         out.key("sub_tracks");
-        write_tracks(out, track.children);
+        write_tracks(inner.children);
     }
-    track.title.write(out, "title");
+    text("title", row[2]);
     out.end_object();
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): as deep as tracks are nested; a parent comes before its
 // children.
-void record_restorer::state::write_tracks(json_writer& out, const std::vector<std::size_t>& which) {
+void record_restorer::state::write_tracks(const place_chain& which) {
     out.begin_object();
     out.key("track");
-    if (which.size() > 1) out.begin_array();
-    for (const std::size_t place : which)
-        write_track(out, tracks[place]);
-    if (which.size() > 1) out.end_array();
+    if (!which.is_single()) out.begin_array();
+    for (std::size_t place = which.first; place != place_chain::none; place = next_track[place])
+        write_track(place);
+    if (!which.is_single()) out.end_array();
     out.end_object();
 }
 
-void record_restorer::state::write_companies(json_writer& out) {
-    write_wrapped(
-        out,
-        "companies",
-        "company",
-        table::company,
-        [](json_writer& item, row_text& row) {
-            item.begin_object();
-            item.member("catno", row.text(6));
-            item.member("entity_type", row.text(4));
-            item.member("entity_type_name", row.term(5));
-            item.member("id", row.text(2));
-            item.member("name", row.name(3));
-            if (row.at(7).type == value_type::integer) {
-                std::string address(label_address);
-                item.member("resource_url", address.append(row.text(2).value_or("")));
+void record_restorer::state::write_companies() {
+    write_wrapped("companies", "company", table::company, [this](row_view row) {
+        out.begin_object();
+        text("catno", row[6]);
+        text("entity_type", row[4]);
+        term("entity_type_name", row[5]);
+        text("id", row[2]);
+        name("name", row[3]);
+        if (row[7].type == value_type::integer) {
+            std::string address(label_address);
+            if (row[2].type == value_type::integer) {
+                address += std::to_string(row[2].integer);
             } else {
-                item.member("resource_url", row.text(7));
+                address += row[2].bytes;
             }
-            item.end_object();
+            out.key("resource_url");
+            out.string(address);
+        } else {
+            text("resource_url", row[7]);
         }
-    );
-}
-
-void record_restorer::state::write_formats(json_writer& out) {
-    std::size_t used = 0;
-    from->rows(table::format_description, [&](std::span<const value_view> values) {
-        row_text row(values, *from);
-        const auto place = static_cast<std::size_t>(row.at(1).integer);
-        if (place > 100'000) return;  // A row that no encoder made.
-        if (place >= descriptions.size()) descriptions.resize(place + 1);
-        for (; used <= place; ++used)
-            descriptions[used].clear();
-        descriptions[place].next().string(row.term(3).value_or(""));
-    });
-    std::size_t place = 0;
-    write_list(out, "formats", table::format, [&](json_writer& item, row_text& row) {
-        item.begin_object();
-        if (place < used) write_wrapped(item, "descriptions", "description", descriptions[place]);
-        ++place;
-        item.member("name", row.term(2));
-        item.member("qty", row.text(3));
-        item.member("text", row.term(4));
-        item.end_object();
+        out.end_object();
     });
 }
 
-void record_restorer::state::write_identifiers(json_writer& out) {
-    write_wrapped(
-        out,
-        "identifiers",
-        "identifier",
-        table::identifier,
-        [](json_writer& item, row_text& row) {
-            item.begin_object();
-            item.member("@description", row.term(4));
-            item.member("@type", row.term(2));
-            item.member("@value", row.text(3));
-            item.end_object();
-        }
-    );
+// Descriptions come in the order of their formats; `next` is the first that is not written yet.
+void record_restorer::state::write_descriptions(std::size_t format, std::size_t& next) {
+    const auto wanted = static_cast<std::int64_t>(format);
+    while (next < parts.size() && parts[next][1].integer < wanted)
+        ++next;  // Rows that no encoder made.
+    const std::size_t begin = next;
+    while (next < parts.size() && parts[next][1].integer == wanted)
+        ++next;
+    if (next == begin) return;
+    const bool is_single = next - begin == 1;
+    begin_wrapped("descriptions", "description", is_single);
+    for (std::size_t place = begin; place < next; ++place) {
+        const value_view& text = parts[place][3];
+        const bool is_known = text.type == value_type::integer;
+        out.string(is_known ? from->spelled(dictionary::term, text.integer) : text.bytes);
+    }
+    end_wrapped(is_single);
 }
 
-bool record_restorer::state::release(std::int64_t id, json_writer& out) {
-    kept_text title;
-    kept_text country;
-    kept_text released;
-    kept_text master;
-    kept_text status;
-    kept_text data_quality;
-    kept_text notes;
-    const bool is_there = with_entity(*from, table::release, [&](row_text& row) {
-        title = row.text(1);
-        country = row.text(3);
-        released = row.text(4);
-        master = row.text(5).value_or("0");  // As dumps say it since 2024.
-        status = row.text(7);
-        data_quality = row.text(8);
-        notes = row.text(9);
+void record_restorer::state::write_formats() {
+    from->read(table::format_description, parts);
+    std::size_t next = 0;
+    std::size_t format = 0;
+    write_list("formats", table::format, [&](row_view row) {
+        out.begin_object();
+        write_descriptions(format++, next);
+        term("name", row[2]);
+        text("qty", row[3]);
+        term("text", row[4]);
+        out.end_object();
     });
-    if (!is_there) return false;
+}
+
+void record_restorer::state::write_identifiers() {
+    write_wrapped("identifiers", "identifier", table::identifier, [this](row_view row) {
+        out.begin_object();
+        term("@description", row[4]);
+        term("@type", row[2]);
+        text("@value", row[3]);
+        out.end_object();
+    });
+}
+
+bool record_restorer::state::release(std::int64_t id) {
+    from->read(table::release, entity);
+    if (entity.is_empty()) return false;
+    const row_view row = entity[0];
     read_tracks();
     read_credits();
     out.begin_object();
-    if (artists.count != 0) {
+    if (!top_artists.is_empty()) {
         out.key("artists");
-        artists.write_array(out);
+        out.begin_array();
+        write_credits(top_artists);
+        out.end_array();
     }
-    write_companies(out);
-    country.write(out, "country");
-    data_quality.write(out, "data_quality");
-    if (extras.count != 0) {
+    write_companies();
+    text("country", row[3]);
+    text("data_quality", row[8]);
+    if (!top_extras.is_empty()) {
         out.key("extraartists");
-        extras.write_array(out);
+        out.begin_array();
+        write_credits(top_extras);
+        out.end_array();
     }
-    write_formats(out);
-    write_nodes(out, "genres", table::release_genre, dictionary::genre);
-    out.member("id", std::to_string(id));
-    write_identifiers(out);
-    write_images(out, table::release_image);
-    write_list(out, "labels", table::release_label, [](json_writer& item, row_text& row) {
-        item.begin_object();
-        item.member("catno", row.text(4));
-        item.member("id", row.text(2));
-        item.member("name", row.name(3));
-        item.end_object();
+    write_formats();
+    write_nodes("genres", table::release_genre, dictionary::genre);
+    out.key("id");
+    out.digits(id);
+    write_identifiers();
+    write_images(table::release_image);
+    write_list("labels", table::release_label, [this](row_view label) {
+        out.begin_object();
+        text("catno", label[4]);
+        text("id", label[2]);
+        name("name", label[3]);
+        out.end_object();
     });
-    master.write(out, "master_id");
-    notes.write(out, "notes");
-    released.write(out, "released");
-    write_wrapped(
-        out,
-        "series",
-        "series",
-        table::release_series,
-        [](json_writer& item, row_text& row) {
-            item.begin_object();
-            item.member("@catno", row.text(4));
-            item.member("@id", row.text(2));
-            item.member("@name", row.name(3));
-            item.end_object();
-        }
-    );
-    status.write(out, "status");
-    write_nodes(out, "styles", table::release_style, dictionary::style);
-    title.write(out, "title");
-    if (!roots.empty()) {
-        out.key("tracklist");
-        write_tracks(out, roots);
+    if (row[5].type == value_type::null) {  // As dumps say it since 2024.
+        out.key("master_id");
+        out.digits(0);
     }
-    write_videos(out, table::release_video);
+    text("master_id", row[5]);
+    text("notes", row[9]);
+    text("released", row[4]);
+    write_wrapped("series", "series", table::release_series, [this](row_view series) {
+        out.begin_object();
+        text("@catno", series[4]);
+        text("@id", series[2]);
+        name("@name", series[3]);
+        out.end_object();
+    });
+    text("status", row[7]);
+    write_nodes("styles", table::release_style, dictionary::style);
+    text("title", row[1]);
+    if (!top_tracks.is_empty()) {
+        out.key("tracklist");
+        write_tracks(top_tracks);
+    }
+    write_videos(table::release_video);
     out.end_object();
     return true;
 }

@@ -1,122 +1,118 @@
 #pragma once
 
-#include "sqlite/restore_parts.hpp"
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "sqlite/json_writer.hpp"
+#include "sqlite/restore.hpp"
 #include "sqlite/video_address.hpp"
 
 namespace waxpress::sqlite {
 
+/// Where the columns of a credit stand in a row of a release or of a master.
+struct credit_columns {
+    std::size_t id, name, role, anv, tracks, join;
+};
+inline constexpr credit_columns of_master{2, 3, 6, 4, 7, 5};
+inline constexpr credit_columns of_release{2, 3, 5, 7, 8, 9};
+
+/// Places of rows that belong together; `next` of each stands beside the rows.
+struct place_chain {
+    static constexpr std::size_t none = ~std::size_t{0};
+
+    std::size_t first = none;
+    std::size_t last = none;
+
+    [[nodiscard]] bool is_empty() const noexcept { return first == none; }
+    [[nodiscard]] bool is_single() const noexcept { return first == last; }
+    void append(std::size_t place, std::vector<std::size_t>& next) noexcept {
+        next[place] = none;
+        (is_empty() ? first : next[last]) = place;
+        last = place;
+    }
+};
+
 /// What restoring keeps from record to record, and what records of several kinds share.
 struct record_restorer::state {
     row_source* from = nullptr;
-    item_list list;
-    item_list artists, extras;
-    std::vector<track_parts> tracks;
-    std::size_t track_count = 0;
-    std::vector<item_list> descriptions;
-    std::vector<std::size_t> roots;
+    json_writer out;
+    row_set entity, rows, parts;
 
-    template <class Write>
-    void gather(table which, item_list& into, Write&& write) {
-        into.clear();
-        from->rows(which, [&](std::span<const value_view> values) {
-            row_text row(values, *from);
-            json_writer item = into.next();
-            write(item, row);
-        });
+    // Of a release: credits and tracks by what they are in.
+    struct track_links {
+        place_chain artists, extras, children;
+    };
+    row_set tracks, credits;
+    std::vector<track_links> links;
+    std::vector<std::size_t> next_track, next_credit;
+    place_chain top_tracks, top_artists, top_extras;
+
+    /// Nothing at all where there is no value.
+    void text(std::string_view key, const value_view& value);
+    void spelled(std::string_view key, dictionary which, const value_view& value);
+    void term(std::string_view key, const value_view& value) {
+        spelled(key, dictionary::term, value);
     }
+    void name(std::string_view key, const value_view& value) {
+        spelled(key, dictionary::name, value);
+    }
+    /// 285 -> "4:45", -3656 -> "1:00:56".
+    void length(std::string_view key, const value_view& value);
+    void credit(row_view row, const credit_columns& at);
+
+    /// `"key":[...]`, or nothing where there is no row.
     template <class Write>
-    void write_list(json_writer& out, std::string_view key, table which, Write&& write) {
-        gather(which, list, write);
-        if (list.count == 0) return;
+    void write_list(std::string_view key, table which, Write&& write) {
+        from->read(which, rows);
+        if (rows.is_empty()) return;
         out.key(key);
-        list.write_array(out);
+        out.begin_array();
+        for (std::size_t place = 0; place < rows.size(); ++place)
+            write(rows[place]);
+        out.end_array();
     }
-    /// `"key":{"inner":item or array}`.
+    /// `"key":{"inner":item or array}`, or nothing where there is no row.
     template <class Write>
-    void write_wrapped(
-        json_writer& out, std::string_view key, std::string_view inner, table which, Write&& write
-    ) {
-        gather(which, list, write);
-        write_wrapped(out, key, inner, list);
+    void write_wrapped(std::string_view key, std::string_view inner, table which, Write&& write) {
+        from->read(which, rows);
+        if (rows.is_empty()) return;
+        begin_wrapped(key, inner, rows.size() == 1);
+        for (std::size_t place = 0; place < rows.size(); ++place)
+            write(rows[place]);
+        end_wrapped(rows.size() == 1);
     }
-    static void write_wrapped(
-        json_writer& out, std::string_view key, std::string_view inner, const item_list& items
-    ) {
-        if (items.count == 0) return;
+    void begin_wrapped(std::string_view key, std::string_view inner, bool is_single) {
         out.key(key);
         out.begin_object();
         out.key(inner);
-        items.write(out);
+        if (!is_single) out.begin_array();
+    }
+    void end_wrapped(bool is_single) {
+        if (!is_single) out.end_array();
         out.end_object();
     }
-    void write_texts(json_writer& out, std::string_view key, std::string_view inner, table which) {
-        write_wrapped(out, key, inner, which, [](json_writer& item, row_text& row) {
-            if (const auto text = row.text(2)) {
-                item.string(*text);
-            } else {
-                item.raw("null");
-            }
-        });
-    }
-    void write_named(json_writer& out, std::string_view key, table which) {
-        write_list(out, key, which, [](json_writer& item, row_text& row) {
-            item.begin_object();
-            item.member("id", row.text(2));
-            item.member("name", row.name(3));
-            item.end_object();
-        });
-    }
-    void write_nodes(json_writer& out, std::string_view key, table which, dictionary nodes) {
-        write_list(out, key, which, [nodes](json_writer& item, row_text& row) {
-            item.string(row.spelled(nodes, 2).value_or(""));
-        });
-    }
-    void write_images(json_writer& out, table which) {
-        write_wrapped(out, "images", "image", which, [](json_writer& item, row_text& row) {
-            item.begin_object();
-            item.member("@height", row.text(4));
-            item.member("@type", row.text(2));
-            item.member("@uri", row.text(5));
-            item.member("@uri150", row.text(6));
-            item.member("@width", row.text(3));
-            item.end_object();
-        });
-    }
-    void write_videos(json_writer& out, table which) {
-        write_wrapped(out, "videos", "video", which, [](json_writer& item, row_text& row) {
-            item.begin_object();
-            item.member("@duration", row.text(3));
-            const value_view embed = row.at(4);
-            if (embed.type == value_type::integer) {
-                item.member("@embed", embed.integer == 1 ? "true" : "false");
-            } else {
-                item.member("@embed", row.text(4));
-            }
-            const value_view source = row.at(2);
-            if (source.type == value_type::blob) {
-                std::string address(video_prefix);
-                item.member("@src", address.append(source.bytes));
-            } else {
-                item.member("@src", row.text(2));
-            }
-            item.member("description", row.text(6));
-            item.member("title", row.text(5));
-            item.end_object();
-        });
-    }
+    void write_texts(std::string_view key, std::string_view inner, table which);
+    void write_named(std::string_view key, table which);
+    void write_nodes(std::string_view key, table which, dictionary nodes);
+    void write_images(table which);
+    void write_videos(table which);
 
-    bool artist(std::int64_t id, json_writer& out);
-    bool label(std::int64_t id, json_writer& out);
-    bool master(std::int64_t id, json_writer& out);
-    bool release(std::int64_t id, json_writer& out);
+    bool artist(std::int64_t id);
+    bool label(std::int64_t id);
+    bool master(std::int64_t id);
+    bool release(std::int64_t id);
 
     void read_tracks();
     void read_credits();
-    void write_tracks(json_writer& out, const std::vector<std::size_t>& which);
-    void write_track(json_writer& out, const track_parts& track);
-    void write_companies(json_writer& out);
-    void write_formats(json_writer& out);
-    void write_identifiers(json_writer& out);
+    void write_tracks(const place_chain& which);
+    void write_track(std::size_t place);
+    void write_credits(const place_chain& which);
+    void write_wrapped_credits(std::string_view key, const place_chain& which);
+    void write_companies();
+    void write_formats();
+    void write_descriptions(std::size_t format, std::size_t& next);
+    void write_identifiers();
 };
 
 }  // namespace waxpress::sqlite

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t no_query = ~std::size_t{0};
 
-value_view value_of(const statement& query, int column) {
+value_view value_of(const statement& query, int column, std::deque<std::string>& words) {
     value_view value;
     switch (sqlite3_column_type(query.handle(), column)) {
         case SQLITE_INTEGER:
@@ -16,11 +16,11 @@ value_view value_of(const statement& query, int column) {
             break;
         case SQLITE_TEXT:
             value.type = value_type::text;
-            value.bytes = query.text(column);
+            value.bytes = words.emplace_back(query.text(column));
             break;
         case SQLITE_BLOB:
             value.type = value_type::blob;
-            value.bytes = query.blob(column);
+            value.bytes = words.emplace_back(query.blob(column));
             break;
         default:
             break;  // No encoder writes real numbers; one would be read as NULL.
@@ -36,7 +36,7 @@ stored_record::stored_record(connection& on) : on_(on), query_of_(table_count, n
     }
 }
 
-void stored_record::rows(table which, const visitor& visit) {
+void stored_record::add_rows(table which, row_set& rows) {
     std::size_t& place = query_of_[index_of(which)];
     if (place == no_query) {
         const table_info& info = info_of(which);
@@ -54,11 +54,9 @@ void stored_record::rows(table which, const visitor& visit) {
     statement& query = queries_[place];
     query.bind(1, id_);
     while (query.step()) {
-        values_.clear();
-        for (int column = 0; column < info_of(which).column_count; ++column) {
-            values_.push_back(value_of(query, column));
-        }
-        visit(values_);
+        int column = 0;
+        for (value_view& value : rows.add())
+            value = value_of(query, column++, words_);
     }
 }
 

@@ -21,17 +21,17 @@ public:
         id_ = id;
         words_.clear();
     }
-    void rows(table which, const visitor& visit) override;
     [[nodiscard]] std::string_view spelled(dictionary which, std::int64_t id) override;
 
 private:
+    void add_rows(table which, row_set& rows) override;
+
     connection& on_;
     std::int64_t id_ = 0;
     std::vector<statement> queries_;       // By table; made when first asked for.
     std::vector<std::size_t> query_of_;    // Place in queries_, by table.
     std::vector<statement> dictionaries_;  // By dictionary.
-    std::deque<std::string> words_;        // Spelled for the record in hand.
-    std::vector<value_view> values_;
+    std::deque<std::string> words_;        // Text of the record in hand.
 };
 
 }  // namespace waxpress::sqlite
