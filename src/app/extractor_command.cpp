@@ -56,7 +56,7 @@ public:
         is_running_ = is_running;
     }
     /// Waits for the time or a trigger; says whether it was forced. False in `goes_on`: stop.
-    [[nodiscard]] bool wait(milliseconds time, std::stop_token stop, bool& goes_on) {
+    [[nodiscard]] bool wait(milliseconds time, const std::stop_token& stop, bool& goes_on) {
         std::unique_lock lock(mutex_);
         news_.wait_for(lock, stop, time, [this] { return is_pulled_; });
         goes_on = !stop.stop_requested();
@@ -111,7 +111,7 @@ public:
         };
     }
 
-    [[nodiscard]] int run(std::stop_token stop) {
+    [[nodiscard]] int run(const std::stop_token& stop) {
         web::http_server server({.port = service_.extractor.health_port, .allow_any_origin = true});
         add_routes(server);
         server.start();
@@ -139,7 +139,9 @@ private:
         );
     }
 
-    [[nodiscard]] extractor::extraction_result run_once(bool is_forced, std::stop_token stop) {
+    [[nodiscard]] extractor::extraction_result run_once(
+        bool is_forced, const std::stop_token& stop
+    ) {
         trigger_.set_running(true);
         health_.begin_run();
         extractor::extraction_result result;
@@ -205,7 +207,7 @@ int run_extractor(const extractor_words& words) {
     begin_service_log(all, service.log, service_name);
     extractor_loop loop(service, words);
     int status = 0;
-    run_until_signalled([&](std::stop_token stop) { status = loop.run(stop); });
+    run_until_signalled([&](const std::stop_token& stop) { status = loop.run(stop); });
     log_event(log_level::info, "Stopped", {}, service_name);
     return status;
 }

@@ -50,7 +50,7 @@ std::vector<std::string> kind_names() {
 void run_until_signalled(const std::function<void(std::stop_token)>& work) {
     const stop_signal signals;
     std::stop_source source;
-    const std::jthread watch([&source](std::stop_token over) {
+    const std::jthread watch([&source](const std::stop_token& over) {
         constexpr std::chrono::milliseconds glance{50};
         while (sleep_unless_stopped(glance, over)) {
             if (!stop_signal::was_asked()) continue;

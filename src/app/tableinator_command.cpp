@@ -95,7 +95,7 @@ int run_tableinator(const tableinator_words& words) {
          [&health] { return health.is_ready(); }}
     );
     server.start();
-    run_until_signalled([&](std::stop_token stop) {
+    run_until_signalled([&](const std::stop_token& stop) {
         if (!sleep_unless_stopped(service.consumer.startup_delay, stop)) return;
         tableinator::service(options, figures, health).run(stop);
     });

@@ -56,9 +56,9 @@ public:
         std::chrono::steady_clock::time_point deadline, std::stop_token stop = {}
     ) {
         std::unique_lock lock(mutex_);
-        arrived_.wait_until(
-            lock, std::move(stop), deadline, [&] { return is_closed_ || !items_.empty(); }
-        );
+        arrived_.wait_until(lock, std::move(stop), deadline, [&] {
+            return is_closed_ || !items_.empty();
+        });
         if (items_.empty()) return std::nullopt;
         return take(lock);
     }

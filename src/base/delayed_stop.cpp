@@ -9,7 +9,8 @@
 namespace waxpress {
 
 delayed_stop::delayed_stop(std::stop_token outer, std::chrono::milliseconds delay)
-    : thread_([source = source_, outer = std::move(outer), delay](std::stop_token over) mutable {
+    : thread_([source = source_, outer = std::move(outer), delay](const std::stop_token& over
+              ) mutable {
           std::mutex mutex;
           std::condition_variable_any news;
           const std::stop_callback wake(outer, [&] {

@@ -5,7 +5,7 @@
 
 namespace waxpress {
 
-bool sleep_unless_stopped(std::chrono::milliseconds time, std::stop_token stop) {
+bool sleep_unless_stopped(std::chrono::milliseconds time, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any nobody;
     std::unique_lock lock(mutex);

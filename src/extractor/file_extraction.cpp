@@ -93,7 +93,7 @@ file_extraction::file_extraction(
       trouble_waits_({std::chrono::milliseconds(500), 2.0, std::chrono::milliseconds(30'000)}, 1) {
 }
 
-bool file_extraction::run(std::stop_token stop) {
+bool file_extraction::run(const std::stop_token& stop) {
     const delayed_stop patience(stop, options_.stop_patience);
     giving_up_ = patience.token();
     open();
@@ -156,7 +156,7 @@ void file_extraction::open() {
     if (options_.wire == wire_form::framed) framed_.emplace(file_.kind, options_.framed);
 }
 
-bool file_extraction::wait_for_queues(rabbitmq::publisher& out, std::stop_token stop) {
+bool file_extraction::wait_for_queues(rabbitmq::publisher& out, const std::stop_token& stop) {
     const auto queues = rabbitmq::queues_of(options_.prefix, options_.expected_services);
     std::string said;
     for (;;) {
@@ -190,7 +190,7 @@ bool file_extraction::pull(dump::text_slab& slab, const std::stop_token& stop) {
     return has_more;
 }
 
-bool file_extraction::publish_all(rabbitmq::publisher& out, std::stop_token stop) {
+bool file_extraction::publish_all(rabbitmq::publisher& out, const std::stop_token& stop) {
     using map = ordered_map<dump::text_slab, ruled_block>;
     map pressed(
         [&](dump::text_slab& slab) { return pull(slab, stop); },

@@ -42,7 +42,7 @@ public:
     );
 
     /// False: told to stop; the place is kept.
-    [[nodiscard]] bool run(std::stop_token stop);
+    [[nodiscard]] bool run(const std::stop_token& stop);
 
 private:
     /// All before `offset` is published, in messages up to `sequence`.
@@ -53,10 +53,10 @@ private:
     };
 
     void open();
-    [[nodiscard]] bool wait_for_queues(rabbitmq::publisher& out, std::stop_token stop);
+    [[nodiscard]] bool wait_for_queues(rabbitmq::publisher& out, const std::stop_token& stop);
     [[nodiscard]] bool pull(dump::text_slab& slab, const std::stop_token& stop);
     /// False: told to stop.
-    [[nodiscard]] bool publish_all(rabbitmq::publisher& out, std::stop_token stop);
+    [[nodiscard]] bool publish_all(rabbitmq::publisher& out, const std::stop_token& stop);
     [[nodiscard]] bool publish(
         rabbitmq::publisher& out, const ruled_block& block, const std::stop_token& stop
     );

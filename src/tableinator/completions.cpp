@@ -33,17 +33,17 @@ void log_purge(discogs::entity_kind kind, const postgres::purge_result& result) 
 
 }  // namespace
 
-void completions::add(completion message, std::stop_token stop) {
+void completions::add(completion message, const std::stop_token& stop) {
     // Told to stop: it stays unacknowledged and comes again.
-    static_cast<void>(waiting_.push(std::move(message), std::move(stop)));
+    static_cast<void>(waiting_.push(std::move(message), stop));
 }
 
-void completions::run(std::stop_token stop) {
+void completions::run(const std::stop_token& stop) {
     while (auto next = waiting_.pop(stop))
         finish(*next, stop);
 }
 
-void completions::finish(const completion& message, std::stop_token stop) {
+void completions::finish(const completion& message, const std::stop_token& stop) {
     if (!out_.drain(message.kind, stop)) return;
     if (const auto* file = std::get_if<rabbitmq::file_complete>(&message.what)) {
         log_event(

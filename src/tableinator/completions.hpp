@@ -47,12 +47,12 @@ public:
     completions(ports out, limits bounds) : out_(std::move(out)), bounds_(std::move(bounds)) {}
 
     /// Any thread; waits while very many wait already.
-    void add(completion message, std::stop_token stop);
+    void add(completion message, const std::stop_token& stop);
     /// Errors: failure whose step is stop.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
 
 private:
-    void finish(const completion& message, std::stop_token stop);
+    void finish(const completion& message, const std::stop_token& stop);
     [[nodiscard]] bool purge(
         discogs::entity_kind kind, const rabbitmq::extraction_complete& end, std::stop_token stop
     );

@@ -40,7 +40,7 @@ public:
     }
 
     /// Once a second, until told to stop.
-    void run(pipeline::writer_pool& pool, rabbitmq::consumer& broker, std::stop_token stop);
+    void run(pipeline::writer_pool& pool, rabbitmq::consumer& broker, const std::stop_token& stop);
 
 private:
     using clock = std::chrono::steady_clock;

@@ -143,7 +143,9 @@ void service::parts::make(const postgres::table_states& states) {
     pool->set_active_writers(options.writers);
     ends.emplace(
         completions::ports{
-            [this](entity_kind kind, std::stop_token stop) { return pool->drain(kind, stop); },
+            [this](entity_kind kind, const std::stop_token& stop) {
+                return pool->drain(kind, stop);
+            },
             settle,
             [this](entity_kind kind) { health.set_complete(index_of(kind), true); },
             [this](entity_kind kind) { keeper.completed(kind); }},
@@ -237,7 +239,7 @@ void service::parts::shut_down() {
     broker->close(std::chrono::milliseconds(1'000));
 }
 
-void service::run(std::stop_token stop) {
+void service::run(const std::stop_token& stop) {
     parts& all = *parts_;
     const std::stop_callback forward(stop, [&all] { all.stopping.request_stop(); });
     const auto states = all.set_up_database();
@@ -245,8 +247,9 @@ void service::run(std::stop_token stop) {
     all.make_consumer();
     all.make(states);
     {
-        const auto finishing = all.guarded([&all](std::stop_token own) { all.ends->run(own); });
-        const auto keeping = all.guarded([&all](std::stop_token own) {
+        const auto finishing =
+            all.guarded([&all](const std::stop_token& own) { all.ends->run(own); });
+        const auto keeping = all.guarded([&all](const std::stop_token& own) {
             all.keeper.run(*all.pool, *all.broker, own);
         });
         all.broker->start();

@@ -62,7 +62,7 @@ public:
     /// Until told to stop; then within `shutdown_patience` and a little.
     /// Errors: failure whose step is stop: credentials, access, an object at the broker or in the
     ///         database that differs from what is needed.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
 
 private:
     struct parts;
