@@ -6,10 +6,13 @@ import os
 import pathlib
 import signal
 import subprocess
+import tempfile
 import time
+import unittest
 import urllib.error
 import urllib.request
 
+import amqp
 import harness
 import servers
 
@@ -89,16 +92,51 @@ class Stack:
         self.postgres = postgres or servers.PostgresServer()
         self.rabbit = rabbit or servers.RabbitServer()
         self.running = []
+        self.begin()
+
+    def begin(self):
+        """What was there is out of sight: exchanges and queues of another name, a database of its own."""
+        self.end_services()
+        self.number = getattr(self, "number", 0) + 1
+        self.prefix = f"case{self.number}"
+        self.database = f"case{self.number}"
+        self.postgres.psql(f"CREATE DATABASE {self.database}", database="postgres")
+
+    def end_services(self):
+        for one in self.running:
+            one.kill()
+        self.running = []
+
+    def exchange(self, kind):
+        return f"{self.prefix}-{kind}"
+
+    def queue(self, kind, dead=False):
+        return f"{self.prefix}-tableinator-{kind}" + (".dlq" if dead else "")
+
+    def amqp(self):
+        return amqp.Client(self.rabbit.port, self.rabbit.USER, self.rabbit.PASSWORD)
+
+    def psql(self, sql):
+        return self.postgres.psql(sql, database=self.database)
+
+    def documents(self, kind):
+        """data_id -> (hash, document)."""
+        lines = self.psql(f"SELECT json_build_array(data_id, hash, data) FROM {kind}").splitlines()
+        return {row[0]: (row[1], row[2]) for row in map(json.loads, lines)}
+
+    def digest(self):
+        return table_digest(self.psql)
 
     def environment(self, **more):
         return {
+            "DISCOGS_EXCHANGE_PREFIX": self.prefix,
             "RABBITMQ_HOST": f"127.0.0.1:{self.rabbit.port}",
             "RABBITMQ_USERNAME": self.rabbit.USER,
             "RABBITMQ_PASSWORD": self.rabbit.PASSWORD,
             "POSTGRES_HOST": f"127.0.0.1:{self.postgres.port}",
             "POSTGRES_USERNAME": self.postgres.USER,
             "POSTGRES_PASSWORD": self.postgres.PASSWORD,
-            "POSTGRES_DATABASE": self.postgres.DATABASE,
+            "POSTGRES_DATABASE": self.database,
             "POSTGRES_BATCH_FLUSH_INTERVAL": "0.2",
             **more,
         }
@@ -118,7 +156,17 @@ class Stack:
         """Name -> messages, ready and unacknowledged."""
         rows = self.rabbit.ctl("list_queues", "name", "messages").splitlines()
         return {name: int(count) for name, count in (row.split("\t") for row in rows if "\t" in row)
-                if count.isdigit()}
+                if count.isdigit() and name.startswith(self.prefix + "-")}
+
+    def ready(self):
+        """Messages that no consumer holds, over the main queues."""
+        with self.amqp() as client:
+            return sum(client.count(self.queue(kind)) for kind in KINDS)
+
+    def dead_letters(self):
+        """Kind -> messages in its dead-letter queue, which is empty afterwards."""
+        with self.amqp() as client:
+            return {kind: client.drain(self.queue(kind, dead=True)) for kind in KINDS}
 
     def wait_until(self, is_so, what, patience=120):
         until = time.monotonic() + patience
@@ -128,30 +176,92 @@ class Stack:
                 raise AssertionError(f"{what}: not within {patience} s\n{logs}")
             time.sleep(0.1)
 
-    def wait_until_complete(self, tableinator, patience=180):
-        """Every kind is complete and every queue is empty."""
-        def is_complete():
-            _, body = tableinator.health()
-            return body is not None and sorted(body["completed_files"]) == sorted(KINDS)
-        self.wait_until(is_complete, "all kinds complete", patience)
+    def wait_until_consuming(self, *tableinators):
         self.wait_until(
-            lambda: all(n == 0 for q, n in self.queues().items() if not q.endswith(".dlq")),
-            "all queues empty", patience,
+            lambda: all(one.health()[0] == 200 for one in tableinators), "every tableinator consumes"
         )
 
+    def wait_until_empty(self, patience=180):
+        """Nothing waits in the main queues and no consumer holds anything."""
+        self.wait_until(lambda: self.ready() == 0, "main queues without ready messages", patience)
+        self.wait_until(
+            lambda: all(n == 0 for q, n in self.queues().items() if not q.endswith(".dlq")),
+            "main queues empty", patience,
+        )
+
+    def wait_until_complete(self, *tableinators, patience=180):
+        """Every kind is complete, as one of them says, and the queues are empty."""
+        def are_complete():
+            seen = [body for _, body in (one.health() for one in tableinators) if body is not None]
+            return {kind for body in seen for kind in body["completed_files"]} == set(KINDS)
+        self.wait_until(are_complete, "all kinds complete", patience)
+        self.wait_until_empty(patience)
+
     def close(self):
-        for one in self.running:
-            one.kill()
+        self.end_services()
         self.rabbit.close()
         self.postgres.close()
 
 
-def table_digest(postgres):
+def table_digest(psql):
     """What the four tables hold: kind -> (rows, a hash over ids, hashes and documents)."""
-    found = {}
-    for kind in KINDS:
-        found[kind] = postgres.psql(
+    return {
+        kind: psql(
             "SELECT count(*), coalesce(md5(string_agg(md5(data_id || hash || data::text), '' "
             f"ORDER BY data_id COLLATE \"C\")), '') FROM {kind}"
         )
-    return found
+        for kind in KINDS
+    }
+
+
+def one_dump_folder(folder, source):
+    """A folder to extract from, with the dumps of another: the state marker is written beside them."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in pathlib.Path(source).iterdir():
+        if path.is_file() and path.name.startswith("discogs_"):
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+needs_servers = unittest.skipUnless(
+    servers.rabbitmq_programs() and servers.postgres_programs(), "RabbitMQ or PostgreSQL is not installed"
+)
+
+
+class Case(unittest.TestCase):
+    """Tests that share a stack; each begins with nothing in it."""
+
+    @classmethod
+    def setUpClass(cls):
+        held = tempfile.TemporaryDirectory(prefix="waxpress-services-")
+        cls.addClassCleanup(held.cleanup)
+        cls.stack = Stack(held.name)
+        cls.addClassCleanup(cls.stack.close)
+
+    def setUp(self):
+        held = tempfile.TemporaryDirectory(prefix="waxpress-test-")
+        self.addCleanup(held.cleanup)
+        self.folder = pathlib.Path(held.name)
+        self.stack.begin()
+        self.addCleanup(self.stack.end_services)
+
+    def extract(self, month, *words, status=0, **env):
+        """One session to its end."""
+        extractor = self.stack.extractor(month, "--once", *words, **env)
+        self.assertEqual(extractor.wait(), status, extractor.log())
+        return extractor
+
+    def undisturbed(self, month, *words):
+        """The digest of a month that nobody disturbs; worked out once."""
+        kept = vars(type(self)).get("undisturbed_digests")
+        if kept is None:
+            kept = type(self).undisturbed_digests = {}
+        if str(month) not in kept:
+            tableinator = self.stack.tableinator()
+            self.stack.wait_until_consuming(tableinator)
+            self.extract(one_dump_folder(self.folder / "undisturbed", month), *words)
+            self.stack.wait_until_complete(tableinator)
+            kept[str(month)] = self.stack.digest()
+            self.stack.begin()
+        return kept[str(month)]
