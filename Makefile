@@ -6,12 +6,13 @@ DUMPS ?=
 STORE ?= catalog.db
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test sanitize fuzz fuzz-hour bench lint format clean
+.PHONY: help build run test chaos sanitize fuzz fuzz-hour bench lint format clean
 
 help:
 	@echo 'make run        install, build, load a month (DUMPS=folder, or one made up) into $(STORE), ask it something'
 	@echo 'make build      build/release/waxpress'
 	@echo 'make test       unit and integration tests'
+	@echo 'make chaos      kill, restart and fill up everything, 30 times (CHAOS=n)'
 	@echo 'make sanitize   unit tests under ASan, UBSan and TSan, each fuzz target for 60 s'
 	@echo 'make fuzz-hour  each fuzz target for an hour'
 	@echo 'make bench      measure, and print the table of README (BENCH="press reader", QUICK=1)'
@@ -30,6 +31,10 @@ test: build
 	@tools/install-packages test
 	@tools/build dev
 	@tools/test
+
+chaos: build
+	@tools/install-packages test
+	@WAXPRESS_CHAOS_ROUNDS=$(or $(CHAOS),30) python3 tests/run_integration build/results/chaos.xml test_chaos
 
 sanitize:
 	@tools/install-packages test sanitize

@@ -97,6 +97,11 @@ class Stack:
     def begin(self):
         """What was there is out of sight: exchanges and queues of another name, a database of its own."""
         self.end_services()
+        if hasattr(self, "prefix"):
+            with self.amqp() as client:
+                for kind in KINDS:
+                    client.delete_queue(self.queue(kind))
+                    client.delete_queue(self.queue(kind, dead=True))
         self.number = getattr(self, "number", 0) + 1
         self.prefix = f"case{self.number}"
         self.database = f"case{self.number}"
@@ -121,8 +126,8 @@ class Stack:
 
     def documents(self, kind):
         """data_id -> (hash, document)."""
-        lines = self.psql(f"SELECT json_build_array(data_id, hash, data) FROM {kind}").splitlines()
-        return {row[0]: (row[1], row[2]) for row in map(json.loads, lines)}
+        lines = self.psql(f"SELECT json_build_array(data_id, hash, data) FROM {kind}").split("\n")
+        return {row[0]: (row[1], row[2]) for row in map(json.loads, filter(None, lines))}
 
     def digest(self):
         return table_digest(self.psql)
@@ -218,10 +223,9 @@ def table_digest(psql):
     }
 
 
-def one_dump_folder(folder, source):
-    """A folder to extract from, with the dumps of another: the state marker is written beside them."""
-    folder = pathlib.Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+def dump_folder(folder, source):
+    """A new folder in `folder` with the dumps of another: the extractor writes its state marker beside them."""
+    folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
     for path in pathlib.Path(source).iterdir():
         if path.is_file() and path.name.startswith("discogs_"):
             (folder / path.name).symlink_to(path)
@@ -270,7 +274,7 @@ class Case(unittest.TestCase):
         if str(month) not in kept:
             tableinator = self.stack.tableinator()
             self.stack.wait_until_consuming(tableinator)
-            self.extract(one_dump_folder(self.folder / "undisturbed", month), *words)
+            self.extract(dump_folder(self.folder, month), *words)
             self.stack.wait_until_complete()
             kept[str(month)] = self.stack.digest()
             self.stack.begin()

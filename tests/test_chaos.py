@@ -33,7 +33,7 @@ class Chaos(services.Case):
         """A tableinator and an extractor at work."""
         tableinator = self.stack.tableinator(**env)
         self.stack.wait_until_consuming(tableinator)
-        root = services.one_dump_folder(tempfile.mkdtemp(dir=self.folder), self.month)
+        root = services.dump_folder(self.folder, self.month)
         return tableinator, self.stack.extractor(root, "--once", STATE_SAVE_INTERVAL="200")
 
     def is_done(self):
@@ -82,6 +82,7 @@ class Chaos(services.Case):
                 tableinator, extractor = self.begin(**SLOWLY)
                 self.wait_for_work(tableinator)
                 self.stack.rabbit.restart(immediately=restart % 2 == 0)
+                self.stack.rabbit.elect_leaders(map(self.stack.queue, KINDS))
                 self.check_end(tableinator, extractor)
 
     def test_the_database_is_restarted(self):

@@ -86,8 +86,8 @@ class Services(services.Case):
             for record_id, row in wanted.items():
                 self.assertEqual(found[record_id], row, f"{kind} {record_id}")
 
-    def run_month(self, month, *words, name="dumps", months=1):
-        extractor = self.extract(services.one_dump_folder(self.folder / name, month), *words)
+    def run_month(self, month, *words, months=1):
+        extractor = self.extract(services.dump_folder(self.folder, month), *words)
         self.stack.wait_until_complete(months)
         return extractor
 
@@ -114,7 +114,7 @@ class Services(services.Case):
         self.assertEqual(self.stack.digest(), by_record)
 
     def test_the_extractor_waits_for_queues_and_the_objects_are_those_of_the_known_system(self):
-        root = services.one_dump_folder(self.folder / "dumps", harness.synthetic_month(1000))
+        root = services.dump_folder(self.folder, harness.synthetic_month(1000))
         extractor = self.stack.extractor(root, "--once", "--expect", "tableinator")
         waiting = "Waiting for queues: start their consumers"
         self.stack.wait_until(lambda: extractor.events(waiting), "the extractor says that it waits")
@@ -187,7 +187,7 @@ class Services(services.Case):
                 for kind in KINDS:
                     client.declare_exchange(self.stack.exchange(kind))
                     client.declare_queue(f"{self.stack.prefix}-look-{kind}", self.stack.exchange(kind))
-                root = services.one_dump_folder(self.folder / name, harness.SAMPLES / name)
+                root = services.dump_folder(self.folder, harness.SAMPLES / name)
                 self.extract(root)
                 for kind, lines in golden(name):
                     self.check_messages(client.drain(f"{self.stack.prefix}-look-{kind}"), lines)
@@ -269,9 +269,9 @@ class Services(services.Case):
             "synth", "--next-month-of", first, "--removed", "1%", "--out", second, "--progress", "none"
         )
         tableinator = self.start()
-        self.run_month(first, name="first")
+        self.run_month(first)
         before = self.versions()
-        self.run_month(second, name="dumps-2", months=2)
+        self.run_month(second, months=2)
         after = self.versions()
         same = [key for key in after if key in before and after[key][0] == before[key][0]]
         gone = set(before) - set(after)
@@ -282,7 +282,7 @@ class Services(services.Case):
         updated = self.stack.digest()
         self.stack.begin()
         self.start()
-        self.run_month(second, name="fresh")
+        self.run_month(second)
         self.assertEqual(self.stack.digest(), updated)
 
     def test_nothing_is_purged_while_records_are_missing(self):
@@ -320,16 +320,17 @@ class Services(services.Case):
         self.assertEqual(len(lines), 1, done.err)
         for part in ("10", "500", "POSTGRES_BATCH_SIZE", "1000"):
             self.assertIn(part, lines[0])
-        tableinator = self.start("--allow-underfilled", RABBITMQ_PREFETCH="10", POSTGRES_BATCH_SIZE="500")
         month = harness.synthetic_month(1000)
+        wanted = self.undisturbed(month)
+        tableinator = self.start("--allow-underfilled", RABBITMQ_PREFETCH="10", POSTGRES_BATCH_SIZE="500")
         self.run_month(month)
         self.assertLessEqual(max(one["batch_size"] for one in tableinator.events("Batch processed")), 10)
-        self.assertEqual(self.stack.digest(), self.undisturbed(month))
+        self.assertEqual(self.stack.digest(), wanted)
 
     def test_batches_are_full_and_prefetch_and_connections_are_what_they_must_be(self):
         month, size, writers = harness.synthetic_month(3000), 500, 2
         self.make_queues()
-        self.extract(services.one_dump_folder(self.folder / "dumps", month))
+        self.extract(services.dump_folder(self.folder, month))
         wanted = {kind: len(self.expected(month, kind)) for kind in KINDS}
         # Nothing is written because of its age: what counts is whether the prefetch fills a batch.
         tableinator = self.start(
@@ -382,7 +383,7 @@ class Services(services.Case):
                 self.stack.begin()
                 all_of_them = [self.stack.tableinator() for _ in range(count)]
                 self.stack.wait_until_consuming(*all_of_them)
-                self.run_month(month, name=f"dumps-{count}")
+                self.run_month(month)
                 self.assertEqual(self.stack.digest(), wanted)
                 for one in all_of_them:
                     self.assertTrue(one.events("Batch processed"), "one of them had nothing to do")
@@ -393,7 +394,7 @@ class Services(services.Case):
         month = harness.synthetic_month(3000)
         wanted = self.undisturbed(month)
         self.make_queues()
-        self.extract(services.one_dump_folder(self.folder / "dumps", month))
+        self.extract(services.dump_folder(self.folder, month))
         everything = self.stack.ready()
         tableinator = self.start(POSTGRES_BATCH_MODE="false")
         self.stack.wait_until(lambda: len(tableinator.events("Batch processed")) > 100, "it is at work")
@@ -411,7 +412,7 @@ class Services(services.Case):
 
     def test_an_extractor_that_is_told_to_stop_goes_on_at_the_same_record(self):
         month = harness.synthetic_month(3000)
-        root = services.one_dump_folder(self.folder / "dumps", month)
+        root = services.dump_folder(self.folder, month)
         looks = {kind: f"{self.stack.prefix}-look-{kind}" for kind in KINDS}
         with self.stack.amqp() as client:
             for kind in KINDS:
