@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-PATIENCE = 60  # Seconds that a server may take to start or stop.
+PATIENCE = 180  # Seconds that a server may take to start or stop.
 
 
 def free_port():
