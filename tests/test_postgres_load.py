@@ -30,7 +30,7 @@ class Load(harness.Case):
         return {kind["kind"]: kind for kind in json.loads(done.out)["kinds"]} if done.out else done
 
     def digest(self, database=None):
-        return table_digest(self.server, database or self.database)
+        return table_digest(lambda sql: self.server.psql(sql, database or self.database))
 
     def following(self, *words):
         folder = self.folder / "next"
