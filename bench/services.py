@@ -32,7 +32,7 @@ SANE = {
     "jit": "off",
 }
 BATCH = 2000
-BATCHES = {"POSTGRES_BATCH_SIZE": str(BATCH)}
+BATCHES = {"POSTGRES_BATCH_SIZE": str(BATCH), "POSTGRES_BATCH_FLUSH_INTERVAL": "2.0"}
 KNOWN = {"RABBITMQ_PREFETCH": "10", "POSTGRES_BATCH_SIZE": "500", "POSTGRES_BATCH_FLUSH_INTERVAL": "2.0"}
 FRAMED_RECORDS = 32
 WIRES = ("record", "framed")
@@ -114,21 +114,28 @@ class Bed:
     def tableinator(self, *words, **env):
         return self.stack.tableinator(*words, **{**BATCHES, "POSTGRES_DATABASE": "ours", **env})
 
-    def extract(self, root, wire):
+    def extractor(self, root, wire, expected="tableinator"):
+        return self.stack.extractor(root, "--once", "--force-reprocess", "--wire", wire, "--expect", expected)
+
+    def extract(self, root, wire, expected="tableinator"):
         """One month into the queues."""
-        extractor = self.stack.extractor(
-            root, "--once", "--force-reprocess", "--wire", wire, "--expect", "tableinator"
-        )
+        extractor = self.extractor(root, wire, expected)
         if extractor.wait(PATIENCE) != 0:
             raise SystemExit(f"extractor: {extractor.log()[-3000:]}")
 
     def fill(self, root, wire):
         """Full queues that nobody consumes, and an empty database."""
         self.fresh_database()
-        if not any(name.endswith("-tableinator-releases") for name in self.stack.queues()):
-            self.end(self.start_ready())
-            self.fresh_database()
+        self.queues("delete")
+        self.queues("declare", "tableinator")
         self.extract(root, wire)
+
+    def queues(self, *words):
+        return run(PROGRAMS / "queues", self.rabbit.url(), *words)
+
+    def waiting(self):
+        """Queue -> messages that nobody holds."""
+        return last_json(self.queues("count"))
 
     def start_ready(self):
         tableinator = self.tableinator()
@@ -139,14 +146,16 @@ class Bed:
         if tableinator.stop(60) != 0:
             raise SystemExit(f"tableinator: {tableinator.log()[-3000:]}")
 
-    def end_empty(self, tableinator):
-        """Stops it when every queue is empty."""
-        self.stack.wait_until(lambda: not any(self.stack.queues().values()), "empty queues")
+    def end_complete(self, tableinator):
+        """Stops it when it has every file. What it has not settled is back in the queues then."""
+        def is_complete():
+            body = tableinator.health()[1]
+            return body is not None and len(body["completed_files"]) == len(service_processes.KINDS)
+        self.stack.wait_until(is_complete, "every file is complete")
         self.end(tableinator)
-
-    def purge_queues(self):
-        for name in self.stack.queues():
-            self.rabbit.ctl("purge_queue", name)
+        left = self.waiting()
+        if any(count > 1 for count in left.values()):  # The month's end may just have come.
+            raise SystemExit(f"not everything is acknowledged: {left}")
 
     def bare(self, releases, rows, side):
         """Records/s of a rival in postgres_write_bench."""
@@ -221,7 +230,7 @@ def drain(releases, wire):
     drained = Drained(tableinator, on.postgres, releases)
     if drained.settled != releases:
         raise SystemExit(f"drain: {drained.settled:.0f} of {releases} settled\n{tableinator.log()[-3000:]}")
-    on.end_empty(tableinator)
+    on.end_complete(tableinator)
     return drained, on.digest("ours")
 
 
@@ -373,7 +382,44 @@ def bench_update_pg(options):
 
 def bench_publish(options):
     messages = 10_000 if options.quick else 40_000
-    return last_json(run(PROGRAMS / "publish_bench", bed().rabbit.url(), messages, 2048, options.rounds))
+    alone = last_json(run(PROGRAMS / "publish_bench", bed().rabbit.url(), messages, 2048, options.rounds))
+    return [alone, measure_extractor(options)]
+
+
+def measure_extractor(options):
+    """The whole of an extractor's run, from a dump, beside the same messages published bare from memory."""
+    releases, rows = options.service_releases, rows_of(options.service_releases)
+    root, counts = month_of_releases(releases), []
+
+    def count_and_delete(announcements):
+        found = [count for name, count in bed().waiting().items() if name.endswith("-releases")]
+        counts.extend(count - announcements == releases for count in found)
+        bed().queues("delete")
+
+    def ours():
+        bed().queues("declare", "tableinator", "graphinator")
+        begin = time.monotonic()
+        bed().extract(root, "record", "tableinator,graphinator")
+        seconds = time.monotonic() - begin
+        count_and_delete(announcements=2)  # Of the file's end and of the month's.
+        return releases / seconds
+
+    def limit():
+        bed().queues("declare", "tableinator", "graphinator")
+        out = last_json(run(PROGRAMS / "publish_rows", bed().rabbit.url(), rows, releases))
+        count_and_delete(announcements=0)
+        return out["records_per_second"]
+
+    figures = in_turn({"ours": ours, "limit": limit}, options.rounds)
+    return {
+        "bench": "publish-extractor",
+        "unit": "messages/s",
+        **figures,
+        "ratio": figures["ours"] / figures["limit"],
+        "must": 0.80,
+        "verified": all(counts) and len(counts) == 4 * (options.rounds + 1),
+        "messages": releases,
+    }
 
 
 def measure_chain(options, wire):
@@ -386,14 +432,13 @@ def measure_chain(options, wire):
     def ours():
         on = bed()
         on.fresh_database()
+        on.queues("delete")
         tableinator = on.start_ready()
-        extractor = on.stack.extractor(
-            root, "--once", "--force-reprocess", "--wire", wire, "--expect", "tableinator"
-        )
+        extractor = on.extractor(root, wire)
         drained = Drained(tableinator, on.postgres, releases)
         if extractor.wait(PATIENCE) != 0 or drained.settled != releases:
             raise SystemExit(f"chain: {extractor.log()[-3000:]}\n{tableinator.log()[-3000:]}")
-        on.end_empty(tableinator)
+        on.end_complete(tableinator)
         digests["ours"].add(on.digest("ours"))
         return releases / drained.seconds
 
@@ -433,9 +478,8 @@ def bench_known_pg(options):
         drained = Drained(tableinator, on.postgres, releases, seconds)
         on.end(tableinator)
         rows = int(on.digest("ours").partition(" ")[0])
-        left = next(count for name, count in on.stack.queues().items() if name.endswith("-tableinator-releases"))
+        left = next(count for name, count in on.waiting().items() if name.endswith("-tableinator-releases"))
         verified = verified and drained.settled <= rows and rows + left >= releases
-        on.purge_queues()
         rates.append(drained.settled / drained.seconds)
     return {
         "unit": "releases/s",
