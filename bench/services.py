@@ -15,6 +15,8 @@ os.environ["WAXPRESS"] = str(WAXPRESS)  # For tests/harness.py.
 sys.path.append(str(ROOT / "tests"))
 import servers  # noqa: E402
 
+servers.PATIENCE = 300  # Seconds: RabbitMQ takes its time to start on a machine that is busy.
+
 _spec = importlib.util.spec_from_file_location("service_processes", ROOT / "tests" / "services.py")
 service_processes = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(service_processes)
