@@ -1,24 +1,27 @@
 // Our PostgreSQL writer over two connections, from memory, beside what can be written by hand: a
 // bare loop of COPY into a staging table and an upsert from there, and one raw COPY a connection.
 //
-//   postgres_write_bench URL ROWS.jsonl [RECORDS] [ROUNDS]
+//   postgres_write_bench URL ROWS.jsonl [RECORDS [ROUNDS [SIDE...]]]
 //
 // URL names a database of its own: table `releases` in it is dropped. ROWS is what `waxpress press`
-// prints of a dump of releases. Results are compared first; then the sides run in turn.
+// prints of a dump of releases. Results are compared first; then the sides run in turn. SIDE is one
+// of first, raw_copy, staging_loop, update, or indexed_loop: staging_loop with every index of the
+// table. Rivals alone are not compared with anything: the caller looks at what they leave behind.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <thread>
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include "postgres/binary.hpp"
 #include "postgres/encoder.hpp"
 #include "postgres/writer.hpp"
+#include "release_rows.hpp"
 
 namespace {
 
@@ -66,22 +69,15 @@ void add_record(
 
 std::vector<prepared_batch> read_batches(const char* file, std::size_t most) {
     std::vector<prepared_batch> batches;
-    std::ifstream in(file);
-    simdjson::ondemand::parser parser;
     encoder with(current_utc_year());
     std::size_t count = 0;
-    for (std::string line; count < most && std::getline(in, line); ++count) {
-        if (count % batch_records == 0) {
+    waxpress::bench::read_releases(file, most, [&](const waxpress::bench::release_row& row) {
+        if (count++ % batch_records == 0) {
             batches.emplace_back();
             batches.back().records.kind = discogs::entity_kind::releases;
         }
-        const simdjson::padded_string padded(line);
-        auto document = parser.iterate(padded);
-        const std::string id(document["id"].get_string().value());
-        const std::string hash(document["sha256"].get_string().value());
-        const std::string_view json = document["data"].get_object().value().raw_json().value();
-        add_record(batches.back(), id, hash, json, with);
-    }
+        add_record(batches.back(), row.id, row.hash, row.json, with);
+    });
     return batches;
 }
 
@@ -102,14 +98,17 @@ double records_per_second(std::vector<prepared_batch>& batches, const side& work
     return static_cast<double>(records) / seconds.count();
 }
 
+enum class indexes { none, hash, all };
+
 struct bench {
     connection_settings to;
     connection control;
 
-    void make_table(bool has_hash_index) {
+    void make_table(indexes wanted) {
         control.run("DROP TABLE IF EXISTS public.releases; TRUNCATE waxpress.seen_ids");
-        (void)set_up_tables(control, {.has_indexes = false});
-        if (has_hash_index) control.run("CREATE INDEX idx_releases_hash ON releases (hash)");
+        (void)set_up_tables(control, {.has_indexes = wanted == indexes::all});
+        if (wanted == indexes::hash)
+            control.run("CREATE INDEX idx_releases_hash ON releases (hash)");
         control.run("CHECKPOINT");
     }
 
@@ -181,11 +180,13 @@ std::array<std::string, connections> streams_of(const std::vector<prepared_batch
     return streams;
 }
 
-/// Marks every record as changed, for both sides.
-void change_hashes(std::vector<prepared_batch>& batches, connection& control) {
+/// Marks every `each`-th record as changed, for both sides; done twice, nothing is.
+void change_hashes(std::vector<prepared_batch>& batches, connection& control, std::size_t each) {
+    std::size_t count = 0;
     for (prepared_batch& batch : batches) {
-        for (pipeline::batch_record& record : batch.records.records)
-            record.hash[0] ^= 0xffU;
+        for (pipeline::batch_record& record : batch.records.records) {
+            if (count++ % each == 0) record.hash[0] ^= 0xffU;
+        }
     }
     control.run("VACUUM releases");
     control.run("CHECKPOINT");
@@ -198,52 +199,78 @@ double median(std::vector<double> values) {
 
 /// True if every side leaves the same table behind.
 bool verify(bench& on, std::vector<prepared_batch>& batches, const side& raw_copy) {
-    on.make_table(true);
+    on.make_table(indexes::hash);
     records_per_second(batches, on.staging_loop());
     const std::string wanted = on.digest();
-    on.make_table(false);
+    on.make_table(indexes::none);
     records_per_second(batches, raw_copy);
     bool is_verified = on.digest() == wanted;
     for (const bool is_empty : {true, false, false}) {
-        if (is_empty) on.make_table(false);
+        if (is_empty) on.make_table(indexes::none);
         records_per_second(batches, on.ours(is_empty));
         is_verified = is_verified && on.digest() == wanted;
-        if (is_empty) on.make_table(true);
+        if (is_empty) on.make_table(indexes::hash);
     }
     return is_verified;
 }
 
+using figure_lists = std::map<std::string, std::vector<double>>;
+
+/// A table that is brought up to date, by us and by the loop.
+void measure_update(bench& on, std::vector<prepared_batch>& batches, figure_lists& figures) {
+    const auto ours = [&] { return records_per_second(batches, on.ours(false)); };
+    on.make_table(indexes::hash);
+    figures["upsert"].push_back(ours());
+    figures["unchanged"].push_back(ours());
+    change_hashes(batches, on.control, 100);
+    figures["one_percent"].push_back(ours());
+    change_hashes(batches, on.control, 100);
+    ours();
+    change_hashes(batches, on.control, 1);
+    figures["changed"].push_back(ours());
+    change_hashes(batches, on.control, 1);
+    figures["changed_loop"].push_back(records_per_second(batches, on.staging_loop()));
+}
+
 /// Every side once a round, in turn. name -> records/s.
-std::map<std::string, std::vector<double>> measure(
-    bench& on, std::vector<prepared_batch>& batches, const side& raw_copy, int rounds
+figure_lists measure(
+    bench& on,
+    std::vector<prepared_batch>& batches,
+    const side& raw_copy,
+    int rounds,
+    const std::set<std::string>& sides
 ) {
-    std::map<std::string, std::vector<double>> figures;
+    figure_lists figures;
+    const auto time = [&](const char* name, indexes has, const side& work) {
+        if (!sides.contains(name)) return;
+        on.make_table(has);
+        figures[name].push_back(records_per_second(batches, work));
+    };
     for (int round = 0; round < rounds; ++round) {
-        on.make_table(false);
-        figures["first"].push_back(records_per_second(batches, on.ours(true)));
-        on.make_table(false);
-        figures["raw_copy"].push_back(records_per_second(batches, raw_copy));
-        on.make_table(true);
-        figures["staging_loop"].push_back(records_per_second(batches, on.staging_loop()));
-        on.make_table(true);
-        figures["upsert"].push_back(records_per_second(batches, on.ours(false)));
-        figures["unchanged"].push_back(records_per_second(batches, on.ours(false)));
-        change_hashes(batches, on.control);
-        figures["changed"].push_back(records_per_second(batches, on.ours(false)));
-        change_hashes(batches, on.control);
-        figures["changed_loop"].push_back(records_per_second(batches, on.staging_loop()));
+        time("first", indexes::none, on.ours(true));
+        time("raw_copy", indexes::none, raw_copy);
+        time("staging_loop", indexes::hash, on.staging_loop());
+        time("indexed_loop", indexes::all, on.staging_loop());
+        if (sides.contains("update")) measure_update(on, batches, figures);
     }
     return figures;
 }
 
-int run(const char* url, const char* file, std::size_t most, int rounds) {
+int run(
+    const char* url,
+    const char* file,
+    std::size_t most,
+    int rounds,
+    const std::set<std::string>& sides
+) {
     std::vector<prepared_batch> batches = read_batches(file, most);
     bench on{settings_of_url(url), connection(settings_of_url(url))};
     (void)set_up_tables(on.control, {.has_indexes = false});
     const auto streams = streams_of(batches);
     const side raw_copy = on.raw_copy(streams);
-    const bool is_verified = verify(on, batches, raw_copy);
-    const auto figures = measure(on, batches, raw_copy, rounds);
+    const bool has_ours = sides.contains("first") || sides.contains("update");
+    const bool is_verified = !has_ours || verify(on, batches, raw_copy);
+    const figure_lists figures = measure(on, batches, raw_copy, rounds, sides);
     std::map<std::string, double> medians;
     std::string line = "{";
     for (const auto& [name, values] : figures) {
@@ -252,9 +279,13 @@ int run(const char* url, const char* file, std::size_t most, int rounds) {
         fmt::print("{:<13} {:>9.0f} records/s ({:.0f}-{:.0f})\n", name, medians[name], *low, *high);
         line += fmt::format("\"{}\":{:.0f},", name, medians[name]);
     }
-    line += fmt::format("\"first_ratio\":{:.3f},", medians["first"] / medians["raw_copy"]);
-    line += fmt::format("\"upsert_ratio\":{:.3f},", medians["upsert"] / medians["staging_loop"]);
-    line += fmt::format("\"changed_ratio\":{:.3f},", medians["changed"] / medians["changed_loop"]);
+    const auto add_ratio = [&](const char* name, const char* ours, const char* limit) {
+        if (!medians.contains(ours) || !medians.contains(limit)) return;
+        line += fmt::format("\"{}_ratio\":{:.3f},", name, medians[ours] / medians[limit]);
+    };
+    add_ratio("first", "first", "raw_copy");
+    add_ratio("upsert", "upsert", "staging_loop");
+    add_ratio("changed", "changed", "changed_loop");
     fmt::print("{}\"verified\":{}}}\n", line, is_verified);
     return is_verified ? 0 : 1;
 }
@@ -263,12 +294,16 @@ int run(const char* url, const char* file, std::size_t most, int rounds) {
 
 int main(int argc, char** argv) {
     if (argc < 3) {
-        fmt::print(stderr, "usage: postgres_write_bench URL ROWS.jsonl [RECORDS] [ROUNDS]\n");
+        fmt::print(
+            stderr, "usage: postgres_write_bench URL ROWS.jsonl [RECORDS [ROUNDS [SIDE...]]]\n"
+        );
         return 2;
     }
     try {
         const auto most = static_cast<std::size_t>(argc > 3 ? std::atoll(argv[3]) : 100'000);
-        return run(argv[1], argv[2], most, argc > 4 ? std::atoi(argv[4]) : 5);
+        std::set<std::string> sides(argv + std::min(argc, 5), argv + argc);
+        if (sides.empty()) sides = {"first", "raw_copy", "staging_loop", "update"};
+        return run(argv[1], argv[2], most, argc > 4 ? std::atoi(argv[4]) : 5, sides);
     } catch (const std::exception& error) {
         fmt::print(stderr, "postgres_write_bench: {}\n", error.what());
         return 1;

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "bare_publisher.hpp"
 #include "rabbitmq/connection.hpp"
 #include "rabbitmq/publisher.hpp"
 
@@ -86,90 +87,8 @@ void publish_ours(const connection_settings& settings, const std::vector<std::st
     out.close();
 }
 
-/// The rival: no memory of what it sent, no alarms, no returns, no second connection.
-class bare_publisher {
-public:
-    explicit bare_publisher(const connection_settings& settings)
-        : broker_(settings), state_(broker_.state()) {
-        broker_.open_channel(1);
-        amqp_confirm_select(state_, 1);
-        broker_.check_reply("asking for confirms");
-    }
-
-    void publish(const std::vector<std::string>& messages) {
-        done_.assign(messages.size() + 2, false);
-        amqp_basic_properties_t properties{};
-        properties._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_CONTENT_TYPE_FLAG |
-                            AMQP_BASIC_CONTENT_ENCODING_FLAG;
-        properties.delivery_mode = 2;
-        properties.content_type = bytes_of("application/json");
-        properties.content_encoding = bytes_of("UTF-8");
-        for (std::size_t sent = 0; sent < messages.size(); ++sent) {
-            const int status = amqp_basic_publish(
-                state_,
-                1,
-                bytes_of(exchange),
-                amqp_empty_bytes,
-                1,
-                0,
-                &properties,
-                bytes_of(messages[sent])
-            );
-            broker_.check(status, "publishing");
-            ++outstanding_;
-            if (outstanding_ >= window) {
-                while (outstanding_ >= window - window / 8)
-                    read(true);
-            }
-            if (sent % 100 == 0) {
-                while (read(false)) {
-                }
-            }
-        }
-        while (outstanding_ > 0)
-            read(true);
-        broker_.close();
-    }
-
-private:
-    bool read(bool waits) {
-        amqp_frame_t frame{};
-        const timeval at_most{.tv_sec = waits ? 30 : 0, .tv_usec = 0};
-        const int status = amqp_simple_wait_frame_noblock(state_, &frame, &at_most);
-        if (status == AMQP_STATUS_TIMEOUT && !waits) return false;
-        broker_.check(status, "reading");
-        if (frame.frame_type == AMQP_FRAME_METHOD &&
-            frame.payload.method.id == AMQP_BASIC_ACK_METHOD) {
-            const auto* ack = static_cast<const amqp_basic_ack_t*>(frame.payload.method.decoded);
-            on_ack(ack->delivery_tag, ack->multiple != 0);
-        }
-        amqp_maybe_release_buffers(state_);
-        return true;
-    }
-
-    void on_ack(std::uint64_t tag, bool multiple) {
-        if (!multiple) {
-            done_[tag] = true;
-            --outstanding_;
-            while (done_[low_])
-                ++low_;
-            return;
-        }
-        for (; low_ <= tag; ++low_) {
-            if (!done_[low_]) --outstanding_;
-            done_[low_] = true;
-        }
-    }
-
-    connection broker_;
-    amqp_connection_state_t state_;
-    std::vector<bool> done_;
-    std::size_t outstanding_ = 0;
-    std::uint64_t low_ = 1;
-};
-
 void publish_bare(const connection_settings& settings, const std::vector<std::string>& messages) {
-    bare_publisher(settings).publish(messages);
+    waxpress::bench::bare_publisher(settings, exchange, window).publish(messages);
 }
 
 template <class Publish>
