@@ -266,7 +266,7 @@ rc::Gen<json> any_value(int depth) {
         ),
         [](const std::string& held) { return json(held); }
     );
-    const auto leaf = rc::gen::oneOf(rc::gen::just(json(nullptr)), text);
+    auto leaf = rc::gen::oneOf(rc::gen::just(json(nullptr)), text);
     if (depth == 0) return leaf;
     const auto list = rc::gen::map(
         rc::gen::container<std::vector<json>>(any_value(depth - 1)),

@@ -136,7 +136,7 @@ RC_GTEST_PROP(rabbitmq_framed_property, any_records_come_back, ()) {
         ))
     );
     for (auto& [id, json] : records)
-        json = "{" + json + "}";
+        json.insert(0, 1, '{').push_back('}');
     const std::string body = block_of(records);
     framed_block read;
     RC_ASSERT(read_framed(body, read));
