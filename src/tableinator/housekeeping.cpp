@@ -212,7 +212,7 @@ void housekeeping::set_phase() {
 }
 
 void housekeeping::run(
-    pipeline::writer_pool& pool, rabbitmq::consumer& broker, std::stop_token stop
+    pipeline::writer_pool& pool, rabbitmq::consumer& broker, const std::stop_token& stop
 ) {
     while (sleep_unless_stopped(tick, stop)) {
         const auto now = clock::now();
