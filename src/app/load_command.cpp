@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "app/command.hpp"
 #include "app/kind_load.hpp"
@@ -21,6 +22,18 @@ using clock = std::chrono::steady_clock;
 
 constexpr int exit_interrupted = 130;
 constexpr std::uint64_t least_memory = 96 * mib;
+// Most of --memory goes to dictionaries, buffers and what the allocator leaves unused.
+constexpr std::uint64_t sorting_share = 16;
+constexpr std::uint64_t in_flight_share = 16;
+
+// Blocks of records go from thread to thread and are freed on another than they came from. Left to
+// itself, glibc raises its threshold to their size and keeps them scattered over its arenas.
+void keep_the_heap_small() {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 4 * static_cast<int>(mib));
+    mallopt(M_ARENA_MAX, 2);
+#endif
+}
 
 struct load_words {
     std::vector<std::string> paths;
@@ -100,7 +113,7 @@ std::unique_ptr<sqlite::store_load> open_store(
     how.track_full_text = words.full_text == "tracks";
     how.keep_vanished = words.keep_vanished;
     how.max_removed = parse_share("--max-removed", words.max_removed);
-    how.sort_memory_bytes = memory / 4;
+    how.sort_memory_bytes = memory / sorting_share;
     how.always_merge = words.merge_only;
     auto shown = std::make_shared<std::string>();
     how.progress = [&progress,
@@ -173,10 +186,11 @@ int run_load(const load_words& words) {
             )
         );
     }
+    keep_the_heap_small();
     kind_load_options how;
     how.workers =
         words.workers != 0 ? words.workers : std::max(1U, std::thread::hardware_concurrency());
-    how.memory_in_flight = memory / 8;
+    how.memory_in_flight = memory / in_flight_share;
     how.max_rejects = words.max_rejects;
     how.limit = words.limit;
 

@@ -89,8 +89,8 @@ void encode_context::number(const optional_text& value) {
     }
 }
 
-void encode_context::spelled(dictionary which, const optional_text& value) {
-    const auto known = value ? words[which].intern(*value) : std::nullopt;
+void encode_context::spelled(dictionary which, const optional_text& value, std::size_t hash) {
+    const auto known = value ? words[which].intern(*value, hash) : std::nullopt;
     if (known) {
         row.integer(*known);
     } else {

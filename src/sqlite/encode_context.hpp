@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -25,6 +26,21 @@ struct json_path {
     [[nodiscard]] std::string spelled() const;
 };
 
+/// One artist of a release, track or master; the same shape for artists and credits.
+struct credited_artist {
+    optional_text id, name, anv, join, role, tracks;
+};
+
+/// A credit of a release that has been read and is not a row yet.
+struct read_release_credit {
+    credited_artist said;
+    std::optional<std::int64_t> artist;
+    std::optional<std::int64_t> track;
+    std::size_t name_hash = 0;
+    std::size_t role_hash = 0;
+    bool is_extra = false;
+};
+
 /// What encoding one record needs: its id, where rows go, and how text becomes columns.
 struct encode_context {
     encode_context(dictionaries& all, table others) : words(all), other(others) {}
@@ -35,7 +51,9 @@ struct encode_context {
     std::int64_t id = 0;
     record_builder row;
     std::int64_t other_seq = 0;
-    std::string format_summary;  ///< Reused from record to record.
+    // Reused from record to record.
+    std::string format_summary;
+    std::vector<read_release_credit> credits;
 
     /// Begins a row of a table keyed by (id, seq).
     void begin(std::int64_t seq);
@@ -45,7 +63,10 @@ struct encode_context {
     /// An integer where `value` is one, written the only way it can be; else the text.
     void number(const optional_text& value);
     void integer(const std::optional<std::int64_t>& value);
-    void spelled(dictionary which, const optional_text& value);
+    void spelled(dictionary which, const optional_text& value) {
+        spelled(which, value, value ? interner::hash_of(*value) : 0);
+    }
+    void spelled(dictionary which, const optional_text& value, std::size_t hash);
     /// "4:45" -> 285, "1:00:56" -> -3656, anything else as text.
     void length(const optional_text& value);
     /// A YouTube address -> the rest of it as a blob, anything else as text.
@@ -128,10 +149,6 @@ void read_fields(
     }
 }
 
-/// One artist of a release, track or master; the same shape for artists and credits.
-struct credited_artist {
-    optional_text id, name, anv, join, role, tracks;
-};
 void read_credit(
     encode_context& context, const json_value& item, const json_path& path, credited_artist& credit
 );

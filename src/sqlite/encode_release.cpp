@@ -6,35 +6,60 @@ namespace {
 
 // Credits and tracks are numbered through the whole release, sub-tracks and their credits included.
 struct release_counters {
-    std::int64_t credits = 0;
     std::int64_t tracks = 0;
 };
 
-void encode_credits(
+/// Asks memory for what a dictionary knows of a text.
+std::size_t begin_look_up(encode_context& context, dictionary which, const optional_text& text) {
+    if (!text) return 0;
+    const std::size_t hash = interner::hash_of(*text);
+    context.words[which].prefetch(hash);
+    return hash;
+}
+
+void read_credits(
     encode_context& context,
-    release_counters& counters,
     const json_value& list,
     const json_path& path,
     bool is_extra,
     const std::optional<std::int64_t>& track
 ) {
     for_each_item(context, list, "artist", path, [&](const json_value& item, const json_path& at) {
-        credited_artist credit;
-        read_credit(context, item, at, credit);
-        const auto artist = context.reference(credit.id, at);
-        const std::int64_t seq = counters.credits++;
-        context.begin(seq);
-        context.integer(artist);
-        context.spelled(dictionary::name, credit.name);
-        context.row.integer(is_extra ? 1 : 0);
-        context.spelled(dictionary::term, credit.role);
-        context.integer(track);
-        context.spelled(dictionary::name, credit.anv);
-        context.text(credit.tracks);
-        context.spelled(dictionary::term, credit.join);
-        context.end(table::credit);
-        context.link(reverse_index::credit_by_artist, artist, seq);
+        read_release_credit& credit = context.credits.emplace_back();
+        read_credit(context, item, at, credit.said);
+        credit.artist = context.reference(credit.said.id, at);
+        credit.track = track;
+        credit.is_extra = is_extra;
+        credit.name_hash = begin_look_up(context, dictionary::name, credit.said.name);
+        credit.role_hash = begin_look_up(context, dictionary::term, credit.said.role);
     });
+}
+
+// All credits of a release at once: the dictionaries are large, and waiting for one text at a time
+// would take longer than all the rest.
+void encode_credits(encode_context& context) {
+    constexpr std::size_t ahead = 4;
+    const auto& credits = context.credits;
+    for (std::size_t at = 0; at < credits.size() + ahead; ++at) {
+        if (at < credits.size()) {
+            context.words[dictionary::name].prefetch_entry(credits[at].name_hash);
+            context.words[dictionary::term].prefetch_entry(credits[at].role_hash);
+        }
+        if (at < ahead) continue;
+        const read_release_credit& credit = credits[at - ahead];
+        const auto seq = static_cast<std::int64_t>(at - ahead);
+        context.begin(seq);
+        context.integer(credit.artist);
+        context.spelled(dictionary::name, credit.said.name, credit.name_hash);
+        context.row.integer(credit.is_extra ? 1 : 0);
+        context.spelled(dictionary::term, credit.said.role, credit.role_hash);
+        context.integer(credit.track);
+        context.spelled(dictionary::name, credit.said.anv);
+        context.text(credit.said.tracks);
+        context.spelled(dictionary::term, credit.said.join);
+        context.end(table::credit);
+        context.link(reverse_index::credit_by_artist, credit.artist, seq);
+    }
 }
 
 void encode_tracks(
@@ -63,7 +88,7 @@ void encode_tracks(
             } else if (key == "duration") {
                 duration = context.text_of(value, inner);
             } else if (key == "artists" || key == "extraartists") {
-                encode_credits(context, counters, value, inner, key == "extraartists", seq);
+                read_credits(context, value, inner, key == "extraartists", seq);
             } else if (key == "sub_tracks") {
                 sub_tracks = value;
             } else {
@@ -266,7 +291,7 @@ bool encode_list(
 ) {
     using enum reverse_index;
     if (key == "artists" || key == "extraartists") {
-        encode_credits(context, counters, value, path, key == "extraartists", std::nullopt);
+        read_credits(context, value, path, key == "extraartists", std::nullopt);
     } else if (key == "tracklist") {
         encode_tracks(context, counters, value, path, std::nullopt);
     } else if (key == "labels") {
@@ -303,6 +328,7 @@ void encode_release(encode_context& context, simdjson::dom::object record, std::
     release_fields fields;
     release_counters counters;
     context.format_summary.clear();
+    context.credits.clear();
     for (const auto [key, value] : record) {
         const json_path path{nullptr, key};
         if (key == "id") continue;
@@ -312,6 +338,7 @@ void encode_release(encode_context& context, simdjson::dom::object record, std::
             context.keep_other(value, path);
         }
     }
+    encode_credits(context);
     const auto master = context.reference(fields.master, json_path{nullptr, "master_id"});
     context.row.clear();
     context.row.null();

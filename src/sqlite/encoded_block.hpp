@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -17,12 +18,13 @@ namespace waxpress::sqlite {
 class row_list {
 public:
     /// `rowid` is stored beside the record where the table has one, and ignored where it has none.
-    void append(std::int64_t rowid, record_builder& record) {
-        const std::size_t begin = bytes_.size();
-        bytes_.resize(begin + header_bytes);
-        record.append_to(bytes_);
-        const header head{rowid, bytes_.size() - begin - header_bytes};
-        std::memcpy(bytes_.data() + begin, &head, sizeof head);
+    void append(std::int64_t rowid, const record_builder& record) {
+        const header head{rowid, record.size()};
+        const std::size_t needed = used_ + header_bytes + head.size;
+        if (bytes_.size() < needed) bytes_.resize(std::max(needed, 2 * bytes_.size()));
+        std::memcpy(bytes_.data() + used_, &head, sizeof head);
+        record.write_to(bytes_.data() + used_ + header_bytes);
+        used_ = needed;
         ++size_;
     }
 
@@ -34,7 +36,7 @@ public:
     /// From a place that `mark` gave.
     template <class Visit>
     void for_each_from(std::size_t mark, Visit&& visit) const {
-        for (std::size_t at = mark; at < bytes_.size();) {
+        for (std::size_t at = mark; at < used_;) {
             header head;
             std::memcpy(&head, bytes_.data() + at, sizeof head);
             visit(head.rowid, std::string_view(bytes_).substr(at + header_bytes, head.size));
@@ -42,11 +44,11 @@ public:
         }
     }
 
-    [[nodiscard]] std::size_t mark() const noexcept { return bytes_.size(); }
+    [[nodiscard]] std::size_t mark() const noexcept { return used_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.capacity(); }
     void clear() noexcept {
-        bytes_.clear();
+        used_ = 0;
         size_ = 0;
     }
 
@@ -56,7 +58,8 @@ private:
         std::size_t size = 0;
     };
     static constexpr std::size_t header_bytes = sizeof(header);
-    std::string bytes_;
+    std::string bytes_;  // Its first `used_` bytes count.
+    std::size_t used_ = 0;
     std::size_t size_ = 0;
 };
 

@@ -36,10 +36,7 @@ protected:
         return out;
     }
     std::string spelled(dictionary which, std::int64_t id) {
-        for (const interner::entry& entry : known_[which].added()) {
-            if (entry.id == id) return std::string(entry.text);
-        }
-        return "?";
+        return std::string(known_[which].text_of(id));
     }
     static std::string words(const value_view& value) {
         switch (value.type) {
@@ -229,7 +226,32 @@ TEST(sqlite_interner, a_full_dictionary_gives_no_new_ids_and_keeps_the_old) {
         given += words.intern(fmt::format("word {}", i)) ? 1 : 0;
     EXPECT_LT(given, 20);
     EXPECT_EQ(words.intern("Producer"), first);
-    EXPECT_EQ(words.added().size(), static_cast<std::size_t>(given) + 1);
+    int added = 0;
+    words.for_each_added([&](const interner::entry& entry) {
+        EXPECT_EQ(entry.id, ++added);
+        EXPECT_EQ(words.text_of(entry.id), entry.text);
+    });
+    EXPECT_EQ(added, given + 1);
+}
+
+TEST(sqlite_interner, only_what_came_after_the_store_was_read_is_added) {
+    interner words(10'000);
+    words.restore(7, "Producer");
+    words.restore(3, "");
+    EXPECT_FALSE(words.has_added());
+    EXPECT_EQ(words.intern("Mixed By"), 8);
+    EXPECT_EQ(words.intern(""), 3);
+    const auto texts = [&](const auto& walk) {
+        std::string all;
+        walk([&](const interner::entry& entry) {
+            all += fmt::format("{}={};", entry.id, entry.text);
+        });
+        return all;
+    };
+    EXPECT_EQ(texts([&](auto visit) { words.for_each(visit); }), "7=Producer;3=;8=Mixed By;");
+    EXPECT_EQ(texts([&](auto visit) { words.for_each_added(visit); }), "8=Mixed By;");
+    words.forget_added();
+    EXPECT_FALSE(words.has_added());
 }
 
 }  // namespace

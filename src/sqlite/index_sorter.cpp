@@ -119,10 +119,7 @@ template <std::size_t Size, class Word>
 void index_sorter::hold(held<Word>& where, std::span<const std::int64_t> tuple) {
     auto& tuples = where.tuples;
     if (tuples.size() == where.limit) spill(where);
-    if (tuples.size() == tuples.capacity()) {
-        // Doubled by hand, so that it ends at the limit.
-        tuples.reserve(std::min(where.limit, std::max(2 * tuples.size(), least_tuples * Size)));
-    }
+    if (tuples.capacity() == 0) tuples.reserve(where.limit);  // Takes no memory before it is used.
     if (!tuples.empty()) {
         tails_ascend_ = tails_ascend_ &&
                         !std::lexicographical_compare(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -34,6 +35,7 @@ std::uint32_t root_of(connection& on, std::string_view name) {
 struct root_pages {
     std::array<std::uint32_t, table_count> tables{};
     std::array<std::uint32_t, reverse_index_count> indexes{};
+    std::array<std::uint32_t, dictionary_count> dictionaries{};
 
     explicit root_pages(const std::filesystem::path& file) {
         connection opened(file, connection::mode::read_write);
@@ -43,6 +45,8 @@ struct root_pages {
         for (std::size_t i = 0; i < reverse_index_count; ++i) {
             indexes[i] = root_of(opened, info_of(static_cast<reverse_index>(i)).name);
         }
+        for (std::size_t i = 0; i < dictionary_count; ++i)
+            dictionaries[i] = root_of(opened, dictionary_names[i]);
     }
 };
 
@@ -78,6 +82,7 @@ private:
     void give_spare(encoded_rows&& rows);
     void append(const encoded_rows& rows);
     void write_one(const prepared_block& prepared, std::size_t place);
+    void build(sorted_index& from);
 
     page_file& file_;
     const root_pages& roots_;
@@ -206,14 +211,28 @@ void page_writer::write(prepared_block&& prepared) {
         write_one(prepared, next);
 }
 
+void page_writer::build(sorted_index& from) {
+    btree_writer pages(file_, btree_kind::index, roots_.indexes[index_of(from.which)]);
+    from.entries.merge([&](std::span<const std::int64_t> tuple) { pages.append_tuple(tuple); });
+    pages.finish();
+}
+
 write_counts page_writer::finish(bool) {
     for (tree& to : trees_)
         to.pages.finish();
-    for (sorted_index& from : indexes_) {
-        btree_writer pages(file_, btree_kind::index, roots_.indexes[index_of(from.which)]);
-        from.entries.merge([&](std::span<const std::int64_t> tuple) { pages.append_tuple(tuple); });
-        pages.finish();
+    // Nothing else runs now. The index of credits is about as much work as the others together.
+    const auto is_large = [](const sorted_index& one) {
+        return one.which == reverse_index::credit_by_artist;
+    };
+    const auto large = std::ranges::find_if(indexes_, is_large);
+    std::future<void> beside;
+    if (large != indexes_.end()) {
+        beside = std::async(std::launch::async, [this, large] { build(*large); });
     }
+    for (sorted_index& one : indexes_) {
+        if (!is_large(one)) build(one);
+    }
+    if (beside.valid()) beside.get();
     return counts_;
 }
 
@@ -247,6 +266,25 @@ std::unique_ptr<kind_writer> page_store::make_writer(
         document_dictionary,
         late
     );
+}
+
+void page_store::write_dictionaries(dictionaries& known) {
+    record_builder row;
+    std::string record;
+    for (std::size_t i = 0; i < dictionary_count; ++i) {
+        interner& words = known[static_cast<dictionary>(i)];
+        btree_writer pages(state_->file, btree_kind::table, state_->roots.dictionaries[i]);
+        words.for_each([&](const interner::entry& entry) {
+            row.clear();
+            row.null();  // The rowid.
+            row.text(entry.text);
+            record.clear();
+            row.append_to(record);
+            pages.append(entry.id, record);
+        });
+        pages.finish();
+        words.forget_added();
+    }
 }
 
 void page_store::finish() {

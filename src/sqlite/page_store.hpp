@@ -33,6 +33,9 @@ public:
         late_records& late
     );
 
+    /// Writes the dictionaries, whose tables hold nothing else. After the last writer's `finish`.
+    void write_dictionaries(dictionaries& known);
+
     /// After this SQLite may open the file.
     void finish();
 

@@ -167,15 +167,18 @@ void record_builder::put_bytes(std::string_view value) {
     body_size_ += value.size();
 }
 
+void record_builder::put_type(std::uint64_t type) {
+    types_size_ = static_cast<std::size_t>(put_varint(room_for_type(), type) - types_.data());
+    types_to_keep_ = types_size_;
+}
+
 void record_builder::integer(std::int64_t value) {
     if (value == 0 || value == 1) {
-        types_ += static_cast<char>(value == 0 ? serial_zero : serial_one);
-        types_to_keep_ = types_.size();
+        put_type(value == 0 ? serial_zero : serial_one);
         return;
     }
     const std::size_t type = serial_of(value);
-    types_ += static_cast<char>(type);
-    types_to_keep_ = types_.size();
+    put_type(type);
     put_integer(value, integer_bytes[type]);
 }
 
@@ -184,30 +187,40 @@ void record_builder::real(double value) {
         null();
         return;
     }
-    types_ += static_cast<char>(serial_real);
-    types_to_keep_ = types_.size();
+    put_type(serial_real);
     put_integer(std::bit_cast<std::int64_t>(value), 8);
 }
 
 void record_builder::text(std::string_view value) {
-    append_varint(types_, value.size() * 2 + serial_text);
-    types_to_keep_ = types_.size();
+    put_type(value.size() * 2 + serial_text);
     put_bytes(value);
 }
 
 void record_builder::blob(std::string_view value) {
-    append_varint(types_, value.size() * 2 + serial_blob);
-    types_to_keep_ = types_.size();
+    put_type(value.size() * 2 + serial_blob);
     put_bytes(value);
 }
 
+// The header counts its own length.
+std::size_t record_builder::header_size() const noexcept {
+    if (types_size_ + 1 < 0x80) return types_size_ + 1;
+    return types_size_ + varint_size(types_size_ + 2);
+}
+
+std::size_t record_builder::size() const noexcept {
+    return header_size() + body_size_;
+}
+
+char* record_builder::write_to(char* to) const noexcept {
+    to = put_varint(to, header_size());
+    to = std::copy_n(types_.data(), types_size_, to);
+    return std::copy_n(body_.data(), body_size_, to);
+}
+
 void record_builder::append_to(std::string& out) const {
-    // The header counts its own length.
-    std::size_t header = types_.size() + 1;
-    if (header >= 0x80) header = types_.size() + varint_size(types_.size() + 2);
-    append_varint(out, header);
-    out += types_;
-    out.append(body_.data(), body_size_);
+    const std::size_t begin = out.size();
+    out.resize(begin + size());
+    write_to(out.data() + begin);
 }
 
 decode_status decode_row(std::string_view record, std::span<value_view> values) noexcept {

@@ -25,11 +25,14 @@ void append_varint(std::string& out, std::uint64_t value);
 class record_builder {
 public:
     void clear() noexcept {
-        types_.clear();
+        types_size_ = 0;
         types_to_keep_ = 0;
         body_size_ = 0;
     }
-    void null() { types_ += '\0'; }
+    void null() {
+        *room_for_type() = 0;
+        ++types_size_;
+    }
     void integer(std::int64_t value);
     /// What is no number is NULL.
     void real(double value);
@@ -38,18 +41,29 @@ public:
 
     /// Leaves NULLs at the end out: a table reads what a row lacks as NULL. Not for keys.
     record_builder& trim() noexcept {
-        types_.resize(types_to_keep_);
+        types_size_ = types_to_keep_;
         return *this;
     }
 
-    /// Appends header and body to `out`; the builder keeps its values.
+    [[nodiscard]] std::size_t size() const noexcept;
+    /// Writes header and body, `size()` bytes, and returns the place after them; the builder keeps
+    /// its values.
+    char* write_to(char* to) const noexcept;
     void append_to(std::string& out) const;
 
 private:
+    [[nodiscard]] std::size_t header_size() const noexcept;
+    [[nodiscard]] char* room_for_type() {
+        if (types_.size() < types_size_ + longest_varint) types_.resize(2 * types_size_ + 64);
+        return types_.data() + types_size_;
+    }
+    void put_type(std::uint64_t type);
     void put_integer(std::int64_t value, std::size_t bytes);
     void put_bytes(std::string_view value);
 
-    std::string types_;
+    static constexpr std::size_t longest_varint = 9;
+    std::string types_;  // Its first `types_size_` bytes count.
+    std::size_t types_size_ = 0;
     std::size_t types_to_keep_ = 0;  // Bytes of it up to the last value that is not NULL.
     std::string body_;               // Its first `body_size_` bytes count.
     std::size_t body_size_ = 0;

@@ -146,11 +146,11 @@ void sql_writer::index_tracks(std::int64_t id, bool is_there) {
 void save_dictionaries(connection& on, dictionaries& known) {
     for (std::size_t i = 0; i < dictionary_count; ++i) {
         interner& words = known[static_cast<dictionary>(i)];
-        if (words.added().empty()) continue;
+        if (!words.has_added()) continue;
         statement insert(on, fmt::format("INSERT INTO {} VALUES(?, ?)", dictionary_names[i]));
-        for (const interner::entry& entry : words.added()) {
+        words.for_each_added([&](const interner::entry& entry) {
             insert.bind(1, entry.id).bind(2, entry.text).run();
-        }
+        });
         words.forget_added();
     }
 }

@@ -237,11 +237,14 @@ void store_load::state::write_late(connection& on) {
 
 void store_load::state::complete_pages() {
     if (!pages) return;
-    timed("pages", [this] { pages->finish(); });
+    timed("pages", [this] {
+        if (plan.start == load_plan::base::empty) pages->write_dictionaries(known);
+        pages->finish();
+    });
     pages.reset();
     {
         connection made(loading->path(), connection::mode::read_write);
-        made.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768");
+        made.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384");
         prefer_folder(made, folder_of(options.file));
         made.run("BEGIN");
         save_dictionaries(made, known);
