@@ -89,9 +89,13 @@ class Stack:
 
     def __init__(self, folder, postgres=None, rabbit=None):
         self.folder = pathlib.Path(folder)
-        self.postgres = postgres or servers.PostgresServer()
-        self.rabbit = rabbit or servers.RabbitServer()
         self.running = []
+        self.postgres = postgres or servers.PostgresServer()
+        try:
+            self.rabbit = rabbit or servers.RabbitServer()
+        except BaseException:
+            self.postgres.close()
+            raise
         self.begin()
 
     def begin(self):

@@ -118,7 +118,9 @@ class Services(services.Case):
         extractor = self.stack.extractor(root, "--once", "--expect", "tableinator")
         waiting = "Waiting for queues: start their consumers"
         self.stack.wait_until(lambda: extractor.events(waiting), "the extractor says that it waits")
-        self.assertIn("tableinator", extractor.events(waiting)[0]["missing"])
+        self.assertEqual(
+            sorted(extractor.events(waiting)[0]["missing"]), sorted(map(self.stack.queue, KINDS))
+        )
         self.assertIsNone(extractor.process.poll())
         self.start()
         self.assertEqual(extractor.wait(), 0, extractor.log())
