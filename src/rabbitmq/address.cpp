@@ -1,6 +1,7 @@
 #include "rabbitmq/address.hpp"
 
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -134,19 +135,6 @@ broker_address parse_address(std::string_view url) {
         refuse("broker URL", "a '/' inside the virtual host is written %2F");
     }
     if (!path.empty()) out.vhost = percent_decoded(path, "virtual host");
-    return out;
-}
-
-broker_address address_from(const setting_lookup& setting) {
-    const std::optional<std::string> host = setting("RABBITMQ_HOST");
-    if (!host) {
-        if (const auto url = setting("AMQP_CONNECTION")) return parse_address(*url);
-    }
-    broker_address out;
-    if (const auto port = setting("RABBITMQ_PORT")) out.port = parse_port(*port, "RABBITMQ_PORT");
-    if (host) read_host(*host, "RABBITMQ_HOST", out);
-    if (const auto username = setting("RABBITMQ_USERNAME")) out.username = *username;
-    if (const auto password = setting("RABBITMQ_PASSWORD")) out.password = *password;
     return out;
 }
 

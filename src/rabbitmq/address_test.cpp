@@ -1,7 +1,5 @@
 #include "rabbitmq/address.hpp"
 
-#include <map>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,14 +20,6 @@ std::string refusal(std::string_view url) {
         return failed.what();
     }
     return "accepted";
-}
-
-broker_address from(const std::map<std::string, std::string, std::less<>>& environment) {
-    return address_from([&](std::string_view name) -> std::optional<std::string> {
-        const auto found = environment.find(name);
-        if (found == environment.end()) return std::nullopt;
-        return found->second;
-    });
 }
 
 TEST(rabbitmq_address, every_part_of_a_url_is_read) {
@@ -84,30 +74,6 @@ TEST(rabbitmq_address, what_cannot_be_read_is_refused_in_one_line_without_the_pa
     EXPECT_THAT(
         refusal("amqp://u:secret@rabbit/?verify=no"), AllOf(clean, HasSubstr("cacertfile"))
     );
-}
-
-TEST(rabbitmq_address, the_environment_has_the_known_names_and_defaults) {
-    const broker_address unset = from({});
-    EXPECT_EQ(unset.name(), "rabbitmq:5672");
-    EXPECT_EQ(unset.username, "discogsography");
-    EXPECT_EQ(unset.password, "discogsography");
-    const broker_address set = from(
-        {{"RABBITMQ_HOST", "broker"},
-         {"RABBITMQ_PORT", "5999"},
-         {"RABBITMQ_USERNAME", "u@x"},
-         {"RABBITMQ_PASSWORD", "p%41"}}
-    );
-    EXPECT_EQ(set.name(), "broker:5999");
-    EXPECT_EQ(set.username, "u@x");
-    EXPECT_EQ(set.password, "p%41");
-}
-
-TEST(rabbitmq_address, a_port_in_the_host_wins_over_the_other_setting) {
-    EXPECT_EQ(from({{"RABBITMQ_HOST", "b:1234"}, {"RABBITMQ_PORT", "5"}}).name(), "b:1234");
-    EXPECT_EQ(from({{"RABBITMQ_HOST", "[::1]:1234"}}).name(), "[::1]:1234");
-    EXPECT_EQ(from({{"RABBITMQ_HOST", "::1"}, {"RABBITMQ_PORT", "5"}}).name(), "[::1]:5");
-    EXPECT_EQ(from({{"AMQP_CONNECTION", "amqp://a:b@c:7"}}).name(), "c:7");
-    EXPECT_THROW(static_cast<void>(from({{"RABBITMQ_PORT", "5x"}})), failure);
 }
 
 }  // namespace
