@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <cmath>
 #include <cstring>
 
@@ -53,6 +54,7 @@ bool read_varint(std::string_view bytes, std::size_t& at, std::uint64_t& value) 
 
 // A whole number of `size` bytes; `at` may be followed by fewer than eight.
 std::int64_t read_integer(std::string_view record, std::size_t at, std::size_t size) noexcept {
+    assert(size >= 1 && size <= 8 && "as every serial type that is a stored integer");
     std::uint64_t value = 0;
     if (std::endian::native == std::endian::little && record.size() - at >= sizeof value) {
         std::memcpy(&value, record.data() + at, sizeof value);
