@@ -1,5 +1,6 @@
 #include "rabbitmq/connection.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
