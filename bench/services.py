@@ -40,6 +40,7 @@ FRAMED_RECORDS = 32
 WIRES = ("record", "framed")
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 900
+DEFAULT_PREFIX = "discogsography-discogs"
 DIGEST = (
     "SELECT count(*) || ' ' || md5(string_agg(md5(concat(data_id, hash, data)), '' ORDER BY data_id)) FROM releases"
 )
@@ -98,6 +99,7 @@ class Bed:
         except BaseException:
             postgres.close()
             raise
+        self.stack.prefix = DEFAULT_PREFIX  # As the programs here name exchanges and queues.
         self.postgres, self.rabbit = self.stack.postgres, self.stack.rabbit
         self.postgres.psql("CREATE DATABASE bare")
 

@@ -5,11 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "app/command.hpp"
 #include "app/service_host.hpp"
 #include "app/service_settings.hpp"
 #include "app/settings_source.hpp"
+#include "base/byte_size.hpp"
 #include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "pipeline/prefetch_check.hpp"
@@ -79,7 +81,15 @@ tableinator::service_options options_for(
     return options;
 }
 
+/// Batches of some MB come and go: given back to the system each time, they cost more than they
+/// hold.
+void keep_freed_memory() {
+    mallopt(M_MMAP_THRESHOLD, 32 * static_cast<int>(mib));
+    mallopt(M_TRIM_THRESHOLD, 128 * static_cast<int>(mib));
+}
+
 int run_tableinator(const tableinator_words& words) {
+    keep_freed_memory();
     settings all = open_settings(words.settings_file);
     const tableinator_service service = read_tableinator_service(all);
     check_settings(all);

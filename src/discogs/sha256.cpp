@@ -1,5 +1,6 @@
 #include "discogs/sha256.hpp"
 
+#include <array>
 #include <new>
 
 #include <openssl/evp.h>
@@ -15,6 +16,14 @@ constexpr unsigned hex_value(char c) noexcept {
     if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
     return no_digit;
 }
+
+/// By byte: a digest comes with every message.
+constexpr std::array<std::uint8_t, 256> hex_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    for (std::size_t c = 0; c < values.size(); ++c)
+        values[c] = static_cast<std::uint8_t>(hex_value(static_cast<char>(c)));
+    return values;
+}();
 
 }  // namespace
 
@@ -79,9 +88,9 @@ std::optional<sha256_digest> parse_digest(std::string_view hex) noexcept {
     sha256_digest digest{};
     if (hex.size() != 2 * digest.size()) return std::nullopt;
     for (std::size_t i = 0; i < digest.size(); ++i) {
-        const unsigned high = hex_value(hex[2 * i]);
-        const unsigned low = hex_value(hex[2 * i + 1]);
-        if (high == no_digit || low == no_digit) return std::nullopt;
+        const unsigned high = hex_values[static_cast<std::uint8_t>(hex[2 * i])];
+        const unsigned low = hex_values[static_cast<std::uint8_t>(hex[2 * i + 1])];
+        if ((high | low) >= no_digit) return std::nullopt;
         digest[i] = static_cast<std::uint8_t>(high << 4U | low);
     }
     return digest;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 
 #include "discogs/json_value.hpp"
 
@@ -57,10 +58,18 @@ bool begins_escape(std::string_view text, std::size_t at) noexcept {
     return before % 2 == 0;
 }
 
+/// `std::string::find` looks closer at every quote of a JSON text.
+std::size_t find_in(const std::string& text, std::string_view wanted, std::size_t from) noexcept {
+    const void* found =
+        memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size());
+    if (found == nullptr) return std::string::npos;
+    return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 std::uint64_t replace_nuls(std::string& text, std::size_t from) {
     std::uint64_t replaced = 0;
-    for (std::size_t at = text.find(escaped_nul, from); at != std::string::npos;
-         at = text.find(escaped_nul, at + 1)) {
+    for (std::size_t at = find_in(text, escaped_nul, from); at != std::string::npos;
+         at = find_in(text, escaped_nul, at + 1)) {
         if (!begins_escape(text, at)) continue;
         text.replace(at, escaped_nul.size(), "\\ufffd");
         ++replaced;
@@ -130,7 +139,7 @@ int encoder::year_in(discogs::entity_kind kind, const std::string& text, std::si
     const std::string_view wanted =
         kind == discogs::entity_kind::masters ? "\"year\"" : "\"released\"";
     // Most of what lacks the key is told without a parse.
-    if (text.find(wanted, from) == std::string::npos) return 0;
+    if (find_in(text, wanted, from) == std::string::npos) return 0;
     simdjson::ondemand::document document;
     const std::size_t size = text.size() - from;
     const auto parsed =

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/backoff.hpp"
 #include "base/byte_size.hpp"
@@ -39,13 +40,13 @@ struct delivery {
     std::uint64_t tag = 0;
     std::uint64_t epoch = 0;  ///< Counts connections; deliveries of older ones come again.
     bool is_redelivered = false;
-    std::string content_type;
     std::string body;
 };
 
 /// Called on the AMQP thread. None may wait: heartbeats and acknowledgements wait with it.
 struct consumer_handlers {
-    std::function<void(delivery)> on_delivery;
+    /// What has been read at one go, in the order in which it came; never empty.
+    std::function<void(std::vector<delivery>)> on_deliveries;
     link_handler on_link;
     /// The thread has ended and will not come back: access is refused, or an object differs from
     /// what waxpress declares.

@@ -91,6 +91,7 @@ void consumer_loop::forget() {
         one.unsettled.clear();
     }
     unsettled_bytes_ = 0;
+    arrived_.clear();
     returned_ = {};
     letters_ = {};
     letters_told_ = 0;
@@ -254,6 +255,7 @@ void consumer_loop::read_frames() {
         }
         on_frame(*frame);
     }
+    if (!arrived_.empty()) handlers_.on_deliveries(std::exchange(arrived_, {}));
     watch_alarm();
     confirm_dead_letters();
 }
@@ -303,11 +305,10 @@ void consumer_loop::on_delivery(lane& from, incoming_message&& message) {
     made.tag = message.tag;
     made.epoch = epoch_;
     made.is_redelivered = message.is_redelivered;
-    made.content_type = std::move(message.content_type);
     made.body = std::move(message.body);
     from.unsettled.push_back({made.tag, made.body.size()});
     unsettled_bytes_ += made.body.size();
-    handlers_.on_delivery(std::move(made));
+    arrived_.push_back(std::move(made));
 }
 
 /// Waits for the broker or for other threads. Where enough is held already, the broker has to wait

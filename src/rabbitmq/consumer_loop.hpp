@@ -84,6 +84,7 @@ private:
     std::deque<lane> lanes_;  // By `index_of(kind)`.
     std::uint64_t epoch_ = 0;
     std::size_t unsettled_bytes_ = 0;
+    std::vector<delivery> arrived_;  // Read at this go, not handed on yet.
     bool has_read_all_ = false;
     bool was_blocked_ = false;
     clock::time_point last_heartbeat_{};

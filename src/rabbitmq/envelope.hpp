@@ -77,7 +77,11 @@ public:
     /// Errors:   the reason in one line, `out` untouched, where the body is malformed: not JSON, no
     ///           object, another type, an id that is missing, empty or no string, a damaged block.
     ///           Empty: it has been read. Never throws.
-    /// Cost:     one pass with simdjson over JSON; the sizes of a block's records.
+    ///           A record that begins as every known sender writes it (`type`, `id`, `sha256`) is
+    ///           not parsed: its first id counts, and what is wrong behind is for the store to
+    ///           find.
+    /// Cost:     the head of such a record; one pass with simdjson over other JSON; the sizes of a
+    ///           block's records.
     [[nodiscard]] std::string_view decode(std::string_view body, any_message& out) noexcept;
 
 private:

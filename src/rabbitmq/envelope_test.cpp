@@ -114,6 +114,22 @@ TEST(rabbitmq_envelope, a_repeated_id_counts_as_one_and_the_last_wins) {
     EXPECT_EQ(reason_of(R"({"id":"1","id":null})"), "the id is null");
 }
 
+TEST(rabbitmq_envelope, a_head_that_looks_like_a_known_one_and_is_none_is_parsed) {
+    message_decoder decoder;
+    const std::string known = head + R"(,"a":1,"id":"7"})";
+    EXPECT_EQ(read_data(decoder, known).id, "7");
+    EXPECT_EQ(read_data(decoder, known).hash, hash);
+    EXPECT_EQ(read_data(decoder, head + "}").id, "7");
+    EXPECT_EQ(
+        read_data(decoder, R"({"type":"data","id":"\u0037","sha256":")" + hex + "\"}").id, "7"
+    );
+    EXPECT_FALSE(read_data(decoder, head.substr(0, head.size() - 2) + "\"}").has_hash);
+    for (const std::string& body : {std::string(head), head + "]", head + ",}", head + ":1}"}) {
+        EXPECT_NE(reason_of(body), "") << body;
+    }
+    EXPECT_EQ(reason_of(R"({"type":"data","id":"","sha256":")" + hex + "\"}"), "the id is empty");
+}
+
 TEST(rabbitmq_envelope, the_order_of_keys_and_unknown_keys_do_not_matter) {
     message_decoder decoder;
     const std::string body = "\n { \"zz\" : [ {\"id\": 5} ], \"sha256\":\"" + hex +
@@ -216,8 +232,13 @@ TEST(rabbitmq_envelope, a_block_of_records_is_known_by_its_bytes) {
     EXPECT_NE(reason_of(body.substr(0, 4)), "");
 }
 
-TEST(rabbitmq_envelope, every_prefix_of_a_message_is_malformed) {
-    const std::string body = data("7", R"({"a":[{"b":null}],"id":"7","name":"é"})");
+TEST(rabbitmq_envelope, every_prefix_of_a_message_is_malformed_or_for_the_store_to_find) {
+    const std::string known = data("7", R"({"a":[{"b":null}],"id":"7","name":"é"})");
+    for (std::size_t size = 0; size < known.size(); ++size) {
+        const std::string prefix(known, 0, size);
+        EXPECT_EQ(reason_of(prefix).empty(), prefix.ends_with('}')) << prefix;
+    }
+    const std::string body = R"({"a":[{"b":null}],"id":"7","name":"é","sha256":")" + hex + "\"}";
     for (std::size_t size = 0; size < body.size(); ++size) {
         // In memory of its own size, so that a read past the end is seen.
         EXPECT_NE(reason_of(std::string(body, 0, size)), "") << size;

@@ -37,11 +37,6 @@ void message_assembler::read_header(const amqp_frame_t& frame) {
     has_header_ = has_method_;
     if (!has_header_) return;
     body_size_ = frame.payload.properties.body_size;
-    const auto* properties =
-        static_cast<const amqp_basic_properties_t*>(frame.payload.properties.decoded);
-    if ((properties->_flags & AMQP_BASIC_CONTENT_TYPE_FLAG) != 0) {
-        message_.content_type = view_of(properties->content_type);
-    }
     message_.body.reserve(static_cast<std::size_t>(std::min(body_size_, max_reserved)));
 }
 

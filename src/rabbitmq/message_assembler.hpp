@@ -14,7 +14,6 @@ struct incoming_message {
     std::uint64_t tag = 0;  ///< 0 for one that is returned.
     bool is_redelivered = false;
     std::string exchange;
-    std::string content_type;
     std::string body;
 };
 

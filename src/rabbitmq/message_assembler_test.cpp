@@ -31,8 +31,6 @@ protected:
     }
     amqp_frame_t header(std::uint64_t size) {
         properties_ = {};
-        properties_._flags = AMQP_BASIC_CONTENT_TYPE_FLAG;
-        properties_.content_type = bytes_of("text/plain");
         amqp_frame_t frame{};
         frame.frame_type = AMQP_FRAME_HEADER;
         frame.payload.properties.body_size = size;
@@ -64,7 +62,6 @@ TEST_F(rabbitmq_assembler, a_message_is_complete_with_its_last_fragment) {
     EXPECT_EQ(message->tag, 7U);
     EXPECT_TRUE(message->is_redelivered);
     EXPECT_FALSE(message->is_return);
-    EXPECT_EQ(message->content_type, "text/plain");
     EXPECT_EQ(message->exchange, "x");
 }
 

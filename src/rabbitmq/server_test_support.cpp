@@ -100,11 +100,13 @@ std::uint32_t server_test::messages_in(const std::string& queue, std::uint32_t e
 
 consumer_handlers gathering::handlers() {
     return {
-        .on_delivery =
-            [this](delivery one) {
-                if (also) also(one);
-                const std::lock_guard lock(mutex_);
-                deliveries.push_back(std::move(one));
+        .on_deliveries =
+            [this](std::vector<delivery> arrived) {
+                for (delivery& one : arrived) {
+                    if (also) also(one);
+                    const std::lock_guard lock(mutex_);
+                    deliveries.push_back(std::move(one));
+                }
                 changed_.notify_all();
             },
         .on_link =

@@ -25,7 +25,7 @@ constexpr std::string_view logger = "tableinator";
 constexpr std::uint64_t note_after_records = 256;
 
 // The consumer bounds what is unsettled; the AMQP thread must not wait for room here.
-constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();  // Items count as 0.
 
 }  // namespace
 
@@ -40,7 +40,7 @@ struct service::parts {
     observe::consumer_health& health;
     std::stop_source stopping;
 
-    bounded_channel<rabbitmq::delivery> arrived{no_bound};
+    bounded_channel<std::vector<rabbitmq::delivery>> arrived{no_bound};
     housekeeping keeper;
     std::optional<quarantine> aside;
     std::optional<pipeline::writer_pool> pool;
@@ -56,7 +56,7 @@ struct service::parts {
     void make(const postgres::table_states& states);
     void make_consumer();
     void take_messages();
-    void take(rabbitmq::delivery&& message);
+    void take(std::vector<rabbitmq::delivery>&& messages);
     void count_received();
     void submit(pipeline::closed_batch&& closed);
     void settled(const pipeline::settlement& done);
@@ -180,9 +180,8 @@ void service::parts::make(const postgres::table_states& states) {
 
 void service::parts::make_consumer() {
     rabbitmq::consumer_handlers handlers;
-    handlers.on_delivery = [this](rabbitmq::delivery message) {
-        const std::size_t bytes = message.body.capacity();
-        static_cast<void>(arrived.push(std::move(message), bytes));
+    handlers.on_deliveries = [this](std::vector<rabbitmq::delivery> messages) {
+        static_cast<void>(arrived.push(std::move(messages), 0));
     };
     handlers.on_link = [this](const rabbitmq::link_event& event) { keeper.happened(event); };
     handlers.on_failure = [this](const failure& why) { fail(why); };
@@ -199,20 +198,23 @@ void service::parts::count_received() {
     }
 }
 
-void service::parts::take(rabbitmq::delivery&& message) {
-    std::uint64_t& records = uncounted[index_of(message.kind)];
-    records += in->take({message.kind, std::move(message.body), message.id}, clock::now());
-    if (records >= note_after_records) count_received();
+void service::parts::take(std::vector<rabbitmq::delivery>&& messages) {
+    const auto now = clock::now();
+    for (rabbitmq::delivery& message : messages) {
+        std::uint64_t& records = uncounted[index_of(message.kind)];
+        records += in->take({message.kind, std::move(message.body), message.id}, now);
+        if (records >= note_after_records) count_received();
+    }
 }
 
 void service::parts::take_messages() {
     const std::stop_token stop = stopping.get_token();
     while (!stop.stop_requested()) {
         const auto idle_until = clock::now() + std::chrono::milliseconds(500);
-        auto message = arrived.pop_until(in->due_at().value_or(idle_until), stop);
+        auto messages = arrived.pop_until(in->due_at().value_or(idle_until), stop);
         in->set_max_records(keeper.batch_records());
-        if (message) {
-            take(std::move(*message));
+        if (messages) {
+            take(std::move(*messages));
         } else {
             count_received();
         }
