@@ -28,6 +28,7 @@ struct tableinator_words {
     std::string settings_file;
     std::string tune = "off";
     unsigned writers = 2;
+    std::string memory = "512MiB";
     bool allow_underfilled = false;
     bool touch_updated_at = false;
     bool allow_fewer = false;
@@ -71,6 +72,7 @@ tableinator::service_options options_for(
     options.batches.flush_interval = service.batch.flush_interval;
     options.max_writers = service.postgres.max_connections;
     options.writers = std::min(words.writers, service.postgres.max_connections);
+    options.max_memory_bytes = parse_byte_size(words.memory);
     options.tunes = words.tune == "auto" && service.batch.is_on;
     options.writing.touches_updated_at = words.touch_updated_at;
     options.purging.max_delete_fraction = service.consumer.purge_max_delete_fraction;
@@ -129,6 +131,11 @@ void add_tableinator(CLI::App& app, command& chosen) {
         ->capture_default_str();
     sub->add_option("--writers", words->writers, "Writers at work from the start")
         ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    sub->add_option(
+           "--memory", words->memory, "Resident memory above which the tuner takes smaller batches"
+    )
+        ->type_name("SIZE")
         ->capture_default_str();
     sub->add_flag(
         "--allow-underfilled",

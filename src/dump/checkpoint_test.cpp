@@ -269,17 +269,6 @@ TEST(dump_checkpoint, at_the_end_there_is_none) {
     EXPECT_FALSE(reader.checkpoint());
 }
 
-TEST(dump_checkpoint, what_was_confirmed_of_a_slab_is_left_out_by_its_offset) {
-    text_slab slab;
-    slab.slices = {{0, 1, 10}, {1, 1, 20}, {2, 1, 40}};
-    slab.rejects = {{5, "", "", ""}, {30, "", "", ""}};
-    slab.drop_before(20);
-    EXPECT_EQ(slab.slices.size(), 2U);
-    EXPECT_EQ(slab.slices.front().source_offset, 20U);
-    ASSERT_EQ(slab.rejects.size(), 1U);
-    EXPECT_EQ(slab.rejects.front().source_offset, 30U);
-}
-
 TEST(dump_checkpoint, inflating_may_change_hands_at_each_step) {
     const std::string text = dump_of(entity_kind::artists, 3000, 0);
     const std::string file = in_members(text);

@@ -32,12 +32,6 @@ struct text_slab {
     [[nodiscard]] std::string_view xml(const text_slice& slice) const noexcept {
         return text.view().substr(slice.begin, slice.size);
     }
-    /// Leaves out what begins before `offset`: it was dealt with before a resume.
-    void drop_before(std::uint64_t offset) {
-        const auto is_before = [=](const auto& piece) { return piece.source_offset < offset; };
-        std::erase_if(slices, is_before);
-        std::erase_if(rejects, is_before);
-    }
     [[nodiscard]] std::size_t bytes() const noexcept {
         std::size_t sum = text.capacity() + slices.capacity() * sizeof(text_slice);
         for (const discogs::rejected_record& reject : rejects)

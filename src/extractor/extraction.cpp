@@ -13,6 +13,7 @@
 #include "base/delayed_stop.hpp"
 #include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
+#include "base/utc_time.hpp"
 #include "extractor/file_extraction.hpp"
 #include "extractor/marker_file.hpp"
 #include "extractor/plan.hpp"
@@ -128,9 +129,10 @@ private:
         const state_marker marker = keeper_.copy();
         rabbitmq::extraction_complete message;
         message.version = plan_.version;
-        message.timestamp = rabbitmq::rfc3339(now());
+        message.timestamp = format_utc(now(), fraction::nano);
         message.started_at = marker.processing.started_at;
         message.record_counts = record_counts(marker);
+        message.skipped_counts = skipped_counts(marker);
         std::string body;
         rabbitmq::append(message, body);
 

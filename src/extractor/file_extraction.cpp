@@ -11,6 +11,7 @@
 #include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
 #include "base/ordered_map.hpp"
+#include "base/utc_time.hpp"
 #include "discogs/press.hpp"
 #include "discogs/sha256.hpp"
 #include "rabbitmq/envelope.hpp"
@@ -378,7 +379,7 @@ bool file_extraction::complete(rabbitmq::publisher& out) {
     settle_marks(out);
     rabbitmq::file_complete message;
     message.data_type = file_.kind;
-    message.timestamp = rabbitmq::rfc3339(now());
+    message.timestamp = format_utc(now(), fraction::nano);
     message.total_processed = counts_.records;
     message.file = file_.name;
     std::string body;

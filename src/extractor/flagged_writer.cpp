@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utc_time.hpp"
 #include "discogs/json_value.hpp"
 #include "discogs/sha256.hpp"
 
@@ -136,7 +137,7 @@ void flagged_writer::write_skip(const flagged_record& record, wall_time now) {
         .text("field_value", shortened(record.skip.value))
         .text_or_null("xml_file", files.xml)
         .text_or_null("json_file", files.json)
-        .text("timestamp", rfc3339(now));
+        .text("timestamp", format_utc(now));
     add_line(skips_, skip_lines_, line.take());
 }
 
@@ -157,7 +158,7 @@ void flagged_writer::write_violations(const flagged_record& record, wall_time no
             .text("field_value", shortened(found.value))
             .text_or_null("xml_file", has_files ? files.xml : "")
             .text_or_null("json_file", has_files ? files.json : "")
-            .text("timestamp", rfc3339(now));
+            .text("timestamp", format_utc(now));
         add_line(violations_, violation_lines_, line.take());
     }
 }
@@ -187,7 +188,7 @@ void flagged_writer::finish(wall_time now) {
 
 std::string flagged_writer::report(wall_time now) const {
     std::string text =
-        fmt::format("Quality of {} {}, {}\n\n", plural_name(kind_), version_, rfc3339(now));
+        fmt::format("Quality of {} {}, {}\n\n", plural_name(kind_), version_, format_utc(now));
     if (goes_on_) text += "The file was resumed: the counts are those since then.\n\n";
     text += fmt::format("{:>12}  records parsed\n", parsed_);
     std::uint64_t skipped = 0;

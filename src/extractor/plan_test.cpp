@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/failure.hpp"
+#include "base/utc_time.hpp"
 #include "discogs/sha256.hpp"
 #include "extractor/test_folder.hpp"
 
@@ -69,7 +70,7 @@ TEST(extractor_plan, only_what_is_not_completed_is_pending) {
     const extraction_plan plan = plan_extraction(month(), marker_with(3), false, now);
     ASSERT_EQ(plan.pending().size(), 1U);
     EXPECT_EQ(plan.pending()[0].kind, entity_kind::releases);
-    EXPECT_EQ(plan.marker.processing.started_at, rfc3339(now));
+    EXPECT_EQ(plan.marker.processing.started_at, format_utc(now));
 }
 
 TEST(extractor_plan, a_version_that_was_announced_is_skipped_unless_forced) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utc_time.hpp"
 #include "dump/dump_file.hpp"
 
 namespace waxpress::extractor {
@@ -29,7 +30,7 @@ bool is_other(std::string_view known, std::string_view now) {
 }
 
 void set_once(std::string& time, wall_time now) {
-    if (time.empty()) time = rfc3339(now);
+    if (time.empty()) time = format_utc(now);
 }
 
 /// A version that was thought done, or had failed, is at work again.
@@ -48,25 +49,6 @@ bool all_files_are_completed(const state_marker& marker) {
 }
 
 }  // namespace
-
-std::string rfc3339(wall_time time) {
-    using std::chrono::microseconds;
-    const auto since = std::chrono::floor<microseconds>(time).time_since_epoch();
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
-    const std::time_t whole = seconds.count();
-    std::tm utc{};
-    ::gmtime_r(&whole, &utc);
-    return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
-        utc.tm_year + 1900,
-        utc.tm_mon + 1,
-        utc.tm_mday,
-        utc.tm_hour,
-        utc.tm_min,
-        utc.tm_sec,
-        microseconds(since - seconds).count()
-    );
-}
 
 std::optional<wall_time> from_rfc3339(std::string_view text) {
     const std::string copy(text);
@@ -92,7 +74,7 @@ std::optional<wall_time> from_rfc3339(std::string_view text) {
 state_marker new_marker(std::string_view version, wall_time now) {
     state_marker marker;
     marker.version = version;
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
     return marker;
 }
 
@@ -137,7 +119,7 @@ void note_present_file(
         phase.status = phase_status::completed;
         set_once(phase.completed_at, now);
     }
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
 }
 
 bool requeue_if_changed(
@@ -150,7 +132,7 @@ bool requeue_if_changed(
     if (!is_other(known.source_checksum, checksum)) return false;
     found->second = {};
     reopen(marker);
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
     return true;
 }
 
@@ -166,7 +148,7 @@ void start_processing(state_marker& marker, const std::vector<std::string>& file
     }
     set_once(marker.processing.started_at, now);
     marker.processing.files_total = marker.processing.files.size();
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
 }
 
 void start_file(
@@ -183,7 +165,7 @@ void start_file(
     progress.source_checksum = checksum;
     set_once(progress.started_at, now);
     marker.processing.current_file = file;
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
 }
 
 void note_progress(
@@ -196,21 +178,21 @@ void note_progress(
     file_progress& progress = progress_of(marker, file);
     progress.counts = counts;
     progress.place = place;
-    marker.publishing.last_heartbeat = rfc3339(now);
-    marker.last_updated = rfc3339(now);
+    marker.publishing.last_heartbeat = format_utc(now);
+    marker.last_updated = format_utc(now);
 }
 
 void complete_file(state_marker& marker, std::string_view file, wall_time now) {
     file_progress& progress = progress_of(marker, file);
     progress.status = phase_status::completed;
-    progress.completed_at = rfc3339(now);
+    progress.completed_at = format_utc(now);
     progress.place.reset();
     if (marker.processing.current_file == file) marker.processing.current_file.clear();
     if (all_files_are_completed(marker)) {
         marker.processing.status = phase_status::completed;
-        marker.processing.completed_at = rfc3339(now);
+        marker.processing.completed_at = format_utc(now);
     }
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
 }
 
 void fail_file(state_marker& marker, std::string_view file, std::string_view error, wall_time now) {
@@ -218,7 +200,7 @@ void fail_file(state_marker& marker, std::string_view file, std::string_view err
     if (marker.processing.current_file == file) marker.processing.current_file.clear();
     marker.processing.status = phase_status::failed;
     add_error(marker.processing.errors, fmt::format("{}: {}", file, error));
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
 }
 
 void complete_version(state_marker& marker, wall_time now) {
@@ -228,14 +210,14 @@ void complete_version(state_marker& marker, wall_time now) {
     if (began) {
         marker.total_duration_seconds = std::chrono::duration<double>(now - *began).count();
     }
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
 }
 
 void fail_version(state_marker& marker, std::string_view error, wall_time now) {
     marker.publishing.status = phase_status::failed;
     marker.overall = phase_status::failed;
     add_error(marker.publishing.errors, error);
-    marker.last_updated = rfc3339(now);
+    marker.last_updated = format_utc(now);
 }
 
 bool is_completed(const state_marker& marker, std::string_view file) {
@@ -253,6 +235,15 @@ std::array<std::optional<std::uint64_t>, discogs::all_kinds.size()> record_count
         if (!name) continue;
         std::optional<std::uint64_t>& count = counts[index_of(name->kind)];
         count = count.value_or(0) + progress.counts.records;
+    }
+    return counts;
+}
+
+std::array<std::uint64_t, discogs::all_kinds.size()> skipped_counts(const state_marker& marker) {
+    std::array<std::uint64_t, discogs::all_kinds.size()> counts{};
+    for (const auto& [file, progress] : marker.processing.files) {
+        const std::optional<dump::dump_name> name = dump::parse_dump_name(file);
+        if (name) counts[index_of(name->kind)] += progress.counts.skipped;
     }
     return counts;
 }

@@ -101,8 +101,6 @@ struct state_marker {
     const std::string& text, std::string& reason
 );
 
-/// `2026-04-01T12:00:00.123456Z`
-[[nodiscard]] std::string rfc3339(wall_time time);
 /// Errors: nothing where the text is no such time.
 [[nodiscard]] std::optional<wall_time> from_rfc3339(std::string_view text);
 
@@ -161,6 +159,10 @@ void fail_version(state_marker& marker, std::string_view error, wall_time now);
 /// For `extraction_complete`: records parsed by kind, over all sessions. A kind without files has
 /// no count.
 [[nodiscard]] std::array<std::optional<std::uint64_t>, discogs::all_kinds.size()> record_counts(
+    const state_marker& marker
+);
+/// Of those, the ones that a rule kept back.
+[[nodiscard]] std::array<std::uint64_t, discogs::all_kinds.size()> skipped_counts(
     const state_marker& marker
 );
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/failure.hpp"
+#include "base/utc_time.hpp"
 #include "dump/dump_reader.hpp"
 #include "extractor/marker_file.hpp"
 #include "extractor/test_folder.hpp"
@@ -54,8 +55,8 @@ state_marker read_again(const state_marker& marker) {
 }
 
 TEST(extractor_state_marker, times_are_written_and_read_in_utc) {
-    EXPECT_EQ(rfc3339(at(61)), "2026-04-02T10:01:01.000000Z");
-    EXPECT_EQ(rfc3339(wall_time(std::chrono::microseconds(-1))), "1969-12-31T23:59:59.999999Z");
+    EXPECT_EQ(format_utc(at(61)), "2026-04-02T10:01:01.000000Z");
+    EXPECT_EQ(format_utc(wall_time(std::chrono::microseconds(-1))), "1969-12-31T23:59:59.999999Z");
     EXPECT_EQ(from_rfc3339("2026-04-02T10:01:01.5+00:00"), at(61) + std::chrono::milliseconds(500));
     for (const char* text : {"", "2026", "2026-04-02 10:00:00Z", "2026-04-02T10:00:00+02:00"})
         EXPECT_FALSE(from_rfc3339(text)) << text;
@@ -65,7 +66,7 @@ TEST(extractor_state_marker, every_field_of_the_known_marker_is_written) {
     const json out = json::parse(to_json(half_done()));
     EXPECT_EQ(out["metadata_version"], "1.0");
     EXPECT_EQ(out["current_version"], "20260401");
-    EXPECT_EQ(out["last_updated"], rfc3339(at(5)));
+    EXPECT_EQ(out["last_updated"], format_utc(at(5)));
     const json& download = out["download_phase"];
     EXPECT_EQ(download["status"], "completed");
     EXPECT_EQ(download["files_downloaded"], 2);
@@ -74,7 +75,7 @@ TEST(extractor_state_marker, every_field_of_the_known_marker_is_written) {
     EXPECT_EQ(download["downloads_by_file"][labels]["checksum"], "bb");
     const json& processing = out["processing_phase"];
     EXPECT_EQ(processing["status"], "in_progress");
-    EXPECT_EQ(processing["started_at"], rfc3339(at(1)));
+    EXPECT_EQ(processing["started_at"], format_utc(at(1)));
     EXPECT_TRUE(processing["completed_at"].is_null());
     EXPECT_EQ(processing["files_processed"], 1);
     EXPECT_EQ(processing["files_total"], 2);
@@ -87,12 +88,12 @@ TEST(extractor_state_marker, every_field_of_the_known_marker_is_written) {
         {"records_extracted", 5},
         {"messages_published", 5},
         {"batches_sent", 1},
-        {"started_at", rfc3339(at(4))},
+        {"started_at", format_utc(at(4))},
         {"completed_at", nullptr},
         {"source_checksum", "bb"}};
     EXPECT_EQ(file, wanted);
     EXPECT_EQ(out["publishing_phase"]["messages_published"], 14);
-    EXPECT_EQ(out["publishing_phase"]["last_amqp_heartbeat"], rfc3339(at(5)));
+    EXPECT_EQ(out["publishing_phase"]["last_amqp_heartbeat"], format_utc(at(5)));
     EXPECT_EQ(out["summary"]["overall_status"], "in_progress");
     EXPECT_TRUE(out["summary"]["total_duration_seconds"].is_null());
     const json types{{"artists", "completed"}, {"labels", "in_progress"}};
@@ -180,8 +181,8 @@ TEST(extractor_state_marker, a_resume_keeps_the_start_the_counts_and_the_place) 
     state_marker marker = read_again(half_done());
     start_processing(marker, {artists, labels}, at(100));
     start_file(marker, labels, "bb", at(100));
-    EXPECT_EQ(marker.processing.started_at, rfc3339(at(1)));
-    EXPECT_EQ(marker.processing.files.at(labels).started_at, rfc3339(at(4)));
+    EXPECT_EQ(marker.processing.started_at, format_utc(at(1)));
+    EXPECT_EQ(marker.processing.files.at(labels).started_at, format_utc(at(4)));
     EXPECT_EQ(marker.processing.files.at(labels).counts.records, 5U);
     EXPECT_TRUE(marker.processing.files.at(labels).place);
     EXPECT_TRUE(is_completed(marker, artists));
@@ -196,7 +197,7 @@ TEST(extractor_state_marker, a_file_without_a_place_or_with_other_bytes_begins_a
     start_file(marker, labels, "cc", at(50));
     EXPECT_FALSE(marker.processing.files.at(labels).place);
     EXPECT_EQ(marker.processing.files.at(labels).counts, file_counts{});
-    EXPECT_EQ(marker.processing.files.at(labels).started_at, rfc3339(at(50)));
+    EXPECT_EQ(marker.processing.files.at(labels).started_at, format_utc(at(50)));
     marker = half_done();
     start_file(marker, labels, "", at(50));
     EXPECT_TRUE(marker.processing.files.at(labels).place) << "unknown is not changed";
@@ -215,7 +216,7 @@ TEST(extractor_state_marker, a_completed_file_with_other_bytes_is_put_back) {
     EXPECT_TRUE(is_completed(marker, labels));
     EXPECT_EQ(record_counts(marker)[0], 0U);
     EXPECT_EQ(decide_start(marker, false), start_decision::proceed);
-    EXPECT_EQ(marker.processing.started_at, rfc3339(at(1)));
+    EXPECT_EQ(marker.processing.started_at, format_utc(at(1)));
 }
 
 TEST(extractor_state_marker, a_session_with_nothing_but_the_announcement_left_stays_processed) {
@@ -224,7 +225,7 @@ TEST(extractor_state_marker, a_session_with_nothing_but_the_announcement_left_st
     fail_version(marker, "artists: not confirmed", at(7));
     start_processing(marker, {artists, labels}, at(20));
     EXPECT_EQ(marker.processing.status, phase_status::completed);
-    EXPECT_EQ(marker.processing.completed_at, rfc3339(at(6)));
+    EXPECT_EQ(marker.processing.completed_at, format_utc(at(6)));
     EXPECT_EQ(decide_start(marker, false), start_decision::proceed);
 }
 

@@ -269,21 +269,4 @@ purge_result purge_stale(
     return run_purge(to, end, options, std::move(stop)).run(guard);
 }
 
-std::vector<run_end> unfinished_purges(connection& on) {
-    const result answer =
-        on.run("SELECT kind, run, announced FROM waxpress.runs WHERE state = 'purging' ORDER BY at"
-        );
-    std::vector<run_end> runs;
-    for (int row = 0; row < answer.rows(); ++row) {
-        const auto kind = discogs::kind_named(answer.text(row, 0));
-        if (!kind) continue;
-        runs.push_back(
-            {*kind,
-             std::string(answer.text(row, 1)),
-             static_cast<std::uint64_t>(answer.integer(row, 2))}
-        );
-    }
-    return runs;
-}
-
 }  // namespace waxpress::postgres

@@ -56,7 +56,4 @@ struct purge_result {
     std::stop_token stop = {}
 );
 
-/// Runs whose purge began and did not end. Errors: server_failure.
-[[nodiscard]] std::vector<run_end> unfinished_purges(connection& on);
-
 }  // namespace waxpress::postgres

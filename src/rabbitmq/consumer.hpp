@@ -29,6 +29,7 @@ struct consumer_settings {
     /// until some are. It must exceed what a writer gathers before it writes.
     std::size_t max_unsettled_bytes = 128 * mib;
     std::chrono::milliseconds confirm_timeout{30'000};  ///< For dead letters.
+    std::chrono::milliseconds depth_interval{5'000};    ///< Between looks at the queues' lengths.
     backoff_limits reconnect{.max = std::chrono::seconds(5)};
 };
 
@@ -48,6 +49,8 @@ struct consumer_handlers {
     /// What has been read at one go, in the order in which it came; never empty.
     std::function<void(std::vector<delivery>)> on_deliveries;
     link_handler on_link;
+    /// Messages that wait in a kind's queue; once in `depth_interval`.
+    std::function<void(discogs::entity_kind, std::uint32_t)> on_depth;
     /// The thread has ended and will not come back: access is refused, or an object differs from
     /// what waxpress declares.
     std::function<void(const failure&)> on_failure;

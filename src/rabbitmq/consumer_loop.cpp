@@ -76,8 +76,8 @@ void consumer_loop::connect() {
     }
     was_blocked_ = false;
     has_read_all_ = false;
+    has_told_connected_ = false;
     last_heartbeat_ = clock::now();
-    handlers_.on_link({link_change::connected, {}, {}});
 }
 
 /// What the dead connection held is not ours any more: the broker delivers it again.
@@ -120,6 +120,8 @@ void consumer_loop::serve() {
             acknowledge(one);
             adjust(one);
         }
+        tell_connected();
+        ask_depths();
         send_dead_letters();
         if (may_close()) {
             connection_->close();
@@ -169,8 +171,8 @@ void consumer_loop::acknowledge(lane& one) {
 
 /// Brings the consumer of one kind nearer to what is wanted; the answers come as frames.
 void consumer_loop::adjust(lane& one) {
-    const bool is_wanted = !wishes_.is_stopping && !wishes_.is_paused[one.channel - 1U];
-    if (is_wanted && one.state == subscription::none) {
+    const bool has_to_consume = is_wanted(one);
+    if (has_to_consume && one.state == subscription::none) {
         amqp_basic_consume_t consume{};
         consume.queue = bytes_of(one.names.queue);
         consume.consumer_tag = bytes_of(one.consumer_tag);
@@ -179,13 +181,49 @@ void consumer_loop::adjust(lane& one) {
         );
         connection_->check(status, "the connection is lost while subscribing");
         one.state = subscription::starting;
-    } else if (!is_wanted && one.state == subscription::active) {
+    } else if (!has_to_consume && one.state == subscription::active) {
         amqp_basic_cancel_t cancel{};
         cancel.consumer_tag = bytes_of(one.consumer_tag);
         const int status =
             amqp_send_method(connection_->state(), one.channel, AMQP_BASIC_CANCEL_METHOD, &cancel);
         connection_->check(status, "the connection is lost while unsubscribing");
         one.state = subscription::ending;
+    }
+}
+
+bool consumer_loop::is_wanted(const lane& one) const {
+    return !wishes_.is_stopping && !wishes_.is_paused[one.channel - 1U];
+}
+
+/// Not before the broker has said yes to each consumer: declaring may succeed where consuming does
+/// not.
+void consumer_loop::tell_connected() {
+    if (has_told_connected_) return;
+    has_told_connected_ = std::ranges::all_of(lanes_, [&](const lane& one) {
+        return !is_wanted(one) || one.state == subscription::active;
+    });
+    if (has_told_connected_) handlers_.on_link({link_change::connected, {}, {}});
+}
+
+/// The answers come as frames.
+void consumer_loop::ask_depths() {
+    if (!handlers_.on_depth || clock::now() - last_depths_ < settings_.depth_interval) return;
+    last_depths_ = clock::now();
+    for (const lane& one : lanes_) {
+        amqp_queue_declare_t look{};
+        look.queue = bytes_of(one.names.queue);
+        look.passive = 1;
+        const int status = amqp_send_method(
+            connection_->state(), letter_channel, AMQP_QUEUE_DECLARE_METHOD, &look
+        );
+        connection_->check(status, "the connection is lost while looking at a queue");
+    }
+}
+
+void consumer_loop::on_depth(const amqp_queue_declare_ok_t& answer) {
+    for (const lane& one : lanes_) {
+        if (view_of(answer.queue) != one.names.queue) continue;
+        handlers_.on_depth(discogs::all_kinds[one.channel - 1U], answer.message_count);
     }
 }
 
@@ -263,6 +301,11 @@ void consumer_loop::read_frames() {
 void consumer_loop::on_frame(const amqp_frame_t& frame) {
     if (frame.channel == letter_channel) {
         if (note_confirm(frame, letters_)) return;
+        if (frame.frame_type == AMQP_FRAME_METHOD &&
+            frame.payload.method.id == AMQP_QUEUE_DECLARE_OK_METHOD) {
+            on_depth(*static_cast<const amqp_queue_declare_ok_t*>(frame.payload.method.decoded));
+            return;
+        }
         if (const auto message = returned_.feed(frame)) {
             letters_.on_return(message->exchange, message->body);
         }

@@ -59,6 +59,10 @@ private:
     [[nodiscard]] bool pause(std::chrono::milliseconds time);
     void take_wishes();
     void adjust(lane& one);
+    void tell_connected();
+    void ask_depths();
+    void on_depth(const amqp_queue_declare_ok_t& answer);
+    [[nodiscard]] bool is_wanted(const lane& one) const;
     void acknowledge(lane& one);
     void accept(dead_letter& letter);
     void send_dead_letters();
@@ -87,7 +91,9 @@ private:
     std::vector<delivery> arrived_;  // Read at this go, not handed on yet.
     bool has_read_all_ = false;
     bool was_blocked_ = false;
+    bool has_told_connected_ = false;
     clock::time_point last_heartbeat_{};
+    clock::time_point last_depths_{};
 
     confirm_window letters_;
     message_assembler returned_;

@@ -42,6 +42,9 @@ struct extraction_complete {
     std::string timestamp;
     std::string started_at;  ///< When processing first began, also for a run that was resumed.
     std::array<std::optional<std::uint64_t>, 4> record_counts;  ///< By `index_of(kind)`.
+    /// Of those, the ones that a rule kept back: they come to no consumer. Ours; others pass over
+    /// it.
+    std::array<std::uint64_t, 4> skipped_counts{};
 };
 
 /// Appends a record as the known system's consumers expect it.
@@ -55,9 +58,6 @@ void append_data(
 );
 void append(const file_complete& message, std::string& out);
 void append(const extraction_complete& message, std::string& out);
-
-/// "2026-11-24T01:14:57.542829915Z".
-[[nodiscard]] std::string rfc3339(std::chrono::system_clock::time_point time);
 
 using any_message = std::variant<data_message, file_complete, extraction_complete, framed_block>;
 

@@ -14,12 +14,12 @@ using simdjson::dom::element;
 /// The members of an envelope that mean something, as far as they are there.
 struct members {
     std::optional<element> type, id, sha256, data_type, timestamp, total_processed, file, version,
-        started_at, record_counts;
+        started_at, record_counts, skipped_counts;
 };
 
 members read_members(const simdjson::dom::object& object) noexcept {
     members found;
-    const std::array<std::pair<std::string_view, std::optional<element>*>, 10> wanted{{
+    const std::array<std::pair<std::string_view, std::optional<element>*>, 11> wanted{{
         {"type", &found.type},
         {"id", &found.id},
         {"sha256", &found.sha256},
@@ -30,6 +30,7 @@ members read_members(const simdjson::dom::object& object) noexcept {
         {"version", &found.version},
         {"started_at", &found.started_at},
         {"record_counts", &found.record_counts},
+        {"skipped_counts", &found.skipped_counts},
     }};
     for (const auto& [key, value] : object) {
         for (const auto& [name, place] : wanted) {
@@ -50,6 +51,18 @@ std::optional<std::uint64_t> number_of(const std::optional<element>& member) noe
     std::uint64_t number = 0;
     if (!member || member->get(number) != simdjson::SUCCESS) return std::nullopt;
     return number;
+}
+
+/// By kind; nothing where a kind is missing or no number.
+std::array<std::optional<std::uint64_t>, 4> counts_of(const std::optional<element>& member
+) noexcept {
+    std::array<std::optional<std::uint64_t>, 4> counts;
+    simdjson::dom::object object;
+    if (!member || member->get(object) != simdjson::SUCCESS) return counts;
+    for (const auto& [key, value] : object) {
+        if (const auto kind = discogs::kind_named(key)) counts[index_of(*kind)] = number_of(value);
+    }
+    return counts;
 }
 
 std::string_view read_data(const members& found, std::string_view body, any_message& out) noexcept {
@@ -81,13 +94,10 @@ void read_extraction_complete(const members& found, any_message& out) noexcept {
     read.version = text_of(found.version);
     read.timestamp = text_of(found.timestamp);
     read.started_at = text_of(found.started_at);
-    simdjson::dom::object counts;
-    if (found.record_counts && found.record_counts->get(counts) == simdjson::SUCCESS) {
-        for (const auto& [key, value] : counts) {
-            const auto kind = discogs::kind_named(key);
-            if (kind) read.record_counts[index_of(*kind)] = number_of(value);
-        }
-    }
+    read.record_counts = counts_of(found.record_counts);
+    const auto skipped = counts_of(found.skipped_counts);
+    for (std::size_t i = 0; i < skipped.size(); ++i)
+        read.skipped_counts[i] = skipped[i].value_or(0);
     out = std::move(read);
 }
 

@@ -75,6 +75,18 @@ void append_other_members(std::string_view json, std::string& out) {
     out += members;
 }
 
+/// Nothing where no record was kept back, so that the message is the known one.
+void append_skipped(const extraction_complete& message, std::string& out) {
+    std::string_view before = R"(,"skipped_counts":{)";
+    for (const discogs::entity_kind kind : discogs::all_kinds) {
+        const std::uint64_t count = message.skipped_counts[index_of(kind)];
+        if (count == 0) continue;
+        out += fmt::format(R"({}"{}":{})", before, plural_name(kind), count);
+        before = ",";
+    }
+    if (before == ",") out += '}';
+}
+
 }  // namespace
 
 void append_data(
@@ -116,25 +128,9 @@ void append(const extraction_complete& message, std::string& out) {
         out += fmt::format(R"({}"{}":{})", is_first ? "" : ",", plural_name(kind), *count);
         is_first = false;
     }
-    out += "}}";
-}
-
-std::string rfc3339(std::chrono::system_clock::time_point time) {
-    using std::chrono::nanoseconds;
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-    const std::time_t whole = seconds.time_since_epoch().count();
-    std::tm utc{};
-    gmtime_r(&whole, &utc);
-    return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z",
-        utc.tm_year + 1900,
-        utc.tm_mon + 1,
-        utc.tm_mday,
-        utc.tm_hour,
-        utc.tm_min,
-        utc.tm_sec,
-        std::chrono::duration_cast<nanoseconds>(time - seconds).count()
-    );
+    out += '}';
+    append_skipped(message, out);
+    out += '}';
 }
 
 }  // namespace waxpress::rabbitmq

@@ -9,7 +9,7 @@ namespace waxpress::rabbitmq {
 
 /// What happens to a connection.
 enum class link_change : std::uint8_t {
-    connected,  ///< And everything is declared.
+    connected,  ///< And everything is declared; of a consumer: and it consumes.
     lost,       ///< `reason`; the next try comes after `wait`.
     blocked,    ///< The broker takes no messages: `reason` is its alarm.
     unblocked,

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/unique_fd.hpp"
+#include "base/utc_time.hpp"
 
 namespace waxpress::sqlite {
 namespace {
@@ -43,12 +44,6 @@ std::string in_cdata(std::string_view text) {
 
 }  // namespace
 
-std::string utc_now() {
-    const auto now =
-        std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
-}
-
 std::int64_t next_run(connection& on) {
     return on.integer("SELECT coalesce(max(run), 0) + 1 FROM loads");
 }
@@ -59,7 +54,7 @@ std::int64_t begin_load(connection& on, std::int64_t run, const pipeline::kind_r
         "INSERT INTO loads(run, kind, month, source, started_at, status) "
         "VALUES(?, ?, nullif(?, ''), ?, ?, 'running')"
     );
-    const std::string now = utc_now();
+    const std::string now = format_utc(std::chrono::system_clock::now(), fraction::none);
     insert.bind(1, run)
         .bind(2, discogs::plural_name(begun.kind))
         .bind(3, begun.month)
@@ -75,7 +70,7 @@ void end_load(connection& on, std::int64_t load, const pipeline::kind_receipt& e
         "UPDATE loads SET finished_at = ?, status = ?, reason = nullif(?, ''), read = ?, "
         "written = ?, unchanged = ?, rejected = ?, removed = ?, receipt = ? WHERE id = ?"
     );
-    const std::string now = utc_now();
+    const std::string now = format_utc(std::chrono::system_clock::now(), fraction::none);
     const std::string receipt = pipeline::to_json(ended);
     update.bind(1, now).bind(2, status_of(ended)).bind(3, ended.reason);
     int place = 4;

@@ -33,7 +33,4 @@ void save_rejects(
 /// Errors: failure(store).
 void write_rejects_file(connection& on, const std::filesystem::path& store);
 
-/// "2026-11-24T12:00:00Z".
-[[nodiscard]] std::string utc_now();
-
 }  // namespace waxpress::sqlite

@@ -1,5 +1,6 @@
 #include "tableinator/completions.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/backoff.hpp"
@@ -72,7 +73,7 @@ void completions::finish(const completion& message, const std::stop_token& stop)
 bool completions::purge(
     discogs::entity_kind kind, const rabbitmq::extraction_complete& end, std::stop_token stop
 ) {
-    const auto announced = end.record_counts[discogs::index_of(kind)];
+    auto announced = end.record_counts[discogs::index_of(kind)];
     if (!announced || end.started_at.empty()) {
         log_event(
             log_level::warning,
@@ -82,6 +83,7 @@ bool completions::purge(
         );
         return true;
     }
+    *announced -= std::min(*announced, end.skipped_counts[discogs::index_of(kind)]);
     const postgres::run_end run{kind, end.version + " " + end.started_at, *announced};
     const auto deadline = clock::now() + bounds_.patience;
     backoff waits({std::chrono::milliseconds(200), 2.0, std::chrono::milliseconds(5'000)}, 1);

@@ -167,8 +167,10 @@ void housekeeping::happened(const rabbitmq::link_event& event) {
         if (event.what == what::connected) is_broker_out_ = false;
         if (event.what == what::lost) is_broker_out_ = true;
         has_begun_ = has_begun_ || event.what == what::connected;
-        for (const entity_kind kind : discogs::all_kinds)
+        for (const entity_kind kind : discogs::all_kinds) {
             health_.set_consuming(index_of(kind), !is_broker_out_ && !plan_.is_paused(kind));
+            if (is_broker_out_) figures_.set_queue_depth(index_of(kind), std::nullopt);
+        }
     }
     switch (event.what) {
         case what::connected:

@@ -7,6 +7,7 @@
 
 #include "base/backoff.hpp"
 #include "base/interruptible_sleep.hpp"
+#include "base/utc_time.hpp"
 #include "discogs/sha256.hpp"
 #include "postgres/seen.hpp"
 #include "postgres/sqlstate.hpp"
@@ -30,7 +31,7 @@ std::string name_of_message(const std::string& body) {
 rabbitmq::message_headers headers_of(const quarantine_note& note) {
     rabbitmq::message_headers headers{
         {"x-waxpress-reason", note.reason},
-        {"x-waxpress-time", rabbitmq::rfc3339(note.when)},
+        {"x-waxpress-time", format_utc(note.when, fraction::nano)},
         {"x-waxpress-service", note.service}};
     if (!note.sqlstate.empty()) headers.emplace_back("x-waxpress-sqlstate", note.sqlstate);
     if (note.batch_records != 0)

@@ -184,6 +184,9 @@ void service::parts::make_consumer() {
         static_cast<void>(arrived.push(std::move(messages), 0));
     };
     handlers.on_link = [this](const rabbitmq::link_event& event) { keeper.happened(event); };
+    handlers.on_depth = [this](entity_kind kind, std::uint32_t messages) {
+        figures.set_queue_depth(index_of(kind), messages);
+    };
     handlers.on_failure = [this](const failure& why) { fail(why); };
     broker.emplace(options.consumer, std::move(handlers));
 }
