@@ -17,7 +17,7 @@ protected:
         const std::string& run,
         std::uint64_t announced,
         purge_options options = {},
-        std::stop_token stop = {}
+        const std::stop_token& stop = {}
     ) {
         options.chunk_rows = 7;
         purge_result done = purge_stale(to(), {entity_kind::labels, run, announced}, options, stop);

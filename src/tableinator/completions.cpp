@@ -71,7 +71,7 @@ void completions::finish(const completion& message, const std::stop_token& stop)
 }
 
 bool completions::purge(
-    discogs::entity_kind kind, const rabbitmq::extraction_complete& end, std::stop_token stop
+    discogs::entity_kind kind, const rabbitmq::extraction_complete& end, const std::stop_token& stop
 ) {
     auto announced = end.record_counts[discogs::index_of(kind)];
     if (!announced || end.started_at.empty()) {

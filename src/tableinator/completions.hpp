@@ -54,7 +54,9 @@ public:
 private:
     void finish(const completion& message, const std::stop_token& stop);
     [[nodiscard]] bool purge(
-        discogs::entity_kind kind, const rabbitmq::extraction_complete& end, std::stop_token stop
+        discogs::entity_kind kind,
+        const rabbitmq::extraction_complete& end,
+        const std::stop_token& stop
     );
 
     const ports out_;
