@@ -412,8 +412,14 @@ class Neo4jServer(Server):
 
     def is_ready(self):
         """It lets us in: the port opens a little before the database does."""
-        with contextlib.suppress(OSError, bolt_client.Failure), self.client(timeout=5) as on:
-            return on.run("RETURN 1") == [[1]]
+        try:
+            with self.client(timeout=5) as on:
+                return on.run("RETURN 1") == [[1]]
+        except bolt_client.Failure as failed:
+            if failed.code.startswith("Neo.ClientError.Security"):
+                raise
+        except OSError:
+            pass
         return False
 
     def client(self, timeout=None):
