@@ -98,7 +98,7 @@ def in_order(names):
     return sorted(names, key=repr)
 
 
-def held_differently(what, wanted, found):
+def held_differently(wanted, found):
     for name in in_order(wanted.keys() | found.keys()):
         if name not in found:
             yield f"{spelled(name)} is missing; wanted {wanted[name]}"
@@ -115,7 +115,7 @@ def differences(wanted, found, seen=SEEN):
     """What is different, a line each: the first ones of nodes, the first ones of relations, and how many there are."""
     lines = [f"{spelled(name)} is there {times + 1} times" for name, times in found.doubled.items()]
     for what in ("nodes", "relations"):
-        all_lines = list(held_differently(what, getattr(wanted, what), getattr(found, what)))
+        all_lines = list(held_differently(getattr(wanted, what), getattr(found, what)))
         lines += all_lines[:seen]
         if len(all_lines) > seen:
             lines.append(f"... and {len(all_lines) - seen} more differences of {what}")
