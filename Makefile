@@ -34,6 +34,7 @@ stack: build
 
 test: build
 	@tools/install-packages test servers
+	@tools/neo4j-test-server prepare
 	@tools/build dev
 	@tools/test
 

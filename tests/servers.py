@@ -1,6 +1,7 @@
 """Real servers for the tests: started here on free loopback ports and temporary folders, stopped by their own pid."""
 
 import contextlib
+import functools
 import os
 import pathlib
 import pwd
@@ -10,6 +11,8 @@ import socket
 import subprocess
 import tempfile
 import time
+
+import bolt_client
 
 PATIENCE = 180  # Seconds that a server may take to start or stop: the machine may be busy.
 
@@ -74,6 +77,18 @@ class Server:
                 return
             time.sleep(0.05)
         raise RuntimeError(f"{what} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+
+    def make_certificate(self):
+        """A certificate for localhost that certifies itself."""
+        self.certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
+        subprocess.run(
+            [
+                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", self.certificate, "-keyout", key,
+            ],
+            check=True, capture_output=True,
+        )
+        self.hand_over(key)
 
     def close(self):
         self.stop()
@@ -238,18 +253,6 @@ class RabbitServer(Server):
             self.close()
             raise
 
-    def make_certificate(self):
-        """A certificate for localhost that certifies itself."""
-        self.certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
-        subprocess.run(
-            [
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", self.certificate, "-keyout", key,
-            ],
-            check=True, capture_output=True,
-        )
-        self.hand_over(key)
-
     def write_settings(self, settings):
         wanted = {
             "listeners.tcp.local": f"127.0.0.1:{self.port}",
@@ -344,3 +347,125 @@ class RabbitServer(Server):
             end(self.epmd, signal.SIGTERM)
             self.epmd = None
         super().close()
+
+
+NEO4J = pathlib.Path(__file__).resolve().parent.parent / "tools" / "neo4j-test-server"
+
+
+@functools.lru_cache(None)
+def neo4j_missing():
+    """Why there is no Neo4j to test with, or an empty text."""
+    done = subprocess.run([NEO4J, "ready"], capture_output=True, text=True)
+    return "" if done.returncode == 0 else done.stderr.strip().removeprefix("waxpress: ") or "no Neo4j"
+
+
+class Neo4jServer(Server):
+    """Neo4j Community, small; it asks for a password, as real ones do. `settings` are those of neo4j.conf.
+
+    With `starts=False` it waits for `start`: until then `admin` may import into it.
+    """
+
+    USER, PASSWORD, DATABASE = "neo4j", "p@ss/word", "neo4j"
+    SHORT_LIVED = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # Starts in half the time; measure without.
+
+    def __init__(self, settings=None, heap="512m", pagecache="64m", tls=False, data_folder=None, starts=True,
+                 jvm=SHORT_LIVED):
+        super().__init__("neo4j")
+        self.account = None  # It runs as anybody, and the jars may lie where only we can read.
+        self.data = pathlib.Path(data_folder) if data_folder else self.folder / "data"
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self.heap, self.pagecache, self.jvm = heap, pagecache, jvm
+        self.settings = dict(settings or {})
+        if tls:
+            self.make_certificate()
+            self.settings = {
+                "server.bolt.tls_level": "OPTIONAL",
+                "dbms.ssl.policy.bolt.enabled": "true",
+                "dbms.ssl.policy.bolt.base_directory": self.folder,
+                "dbms.ssl.policy.bolt.private_key": self.folder / "key.pem",
+                "dbms.ssl.policy.bolt.public_certificate": self.certificate,
+                "dbms.ssl.policy.bolt.client_auth": "NONE",
+                **self.settings,
+            }
+        if starts:
+            try:
+                self.start()
+            except BaseException:
+                self.close()
+                raise
+
+    def url(self, scheme="bolt", port=None):
+        """As bolt+ssc it is spoken to by TLS; the certificate is `certificate`, for localhost and 127.0.0.1."""
+        password = self.PASSWORD.replace("@", "%40").replace("/", "%2F")
+        return f"{scheme}://{self.USER}:{password}@127.0.0.1:{port or self.port}"
+
+    def start(self):
+        words = [NEO4J, "run", "--data", self.data, "--bolt-port", self.port, "--password", self.PASSWORD]
+        words += ["--heap", self.heap, "--pagecache", self.pagecache]
+        for name, value in self.settings.items():
+            words += ["--set", f"{name}={value}"]
+        for flag in self.jvm:
+            words += ["--jvm", flag]
+        self.process = self.spawn(*words)
+        self.wait_until(self.is_ready, "Neo4j")
+
+    def is_ready(self):
+        """It lets us in: the port opens a little before the database does."""
+        try:
+            with self.client(timeout=5) as on:
+                return on.run("RETURN 1") == [[1]]
+        except bolt_client.Failure as failed:
+            if failed.code.startswith("Neo.ClientError.Security"):
+                raise
+        except OSError:
+            pass
+        return False
+
+    def client(self, timeout=None):
+        return bolt_client.connect(self.url(), timeout)
+
+    def run(self, query, **parameters):
+        """The rows of a statement, over a connection of its own."""
+        with self.client() as on:
+            return on.run(query, parameters)
+
+    def clear(self):
+        """Nothing is left: no node, no constraint, no index."""
+        with self.client() as on:
+            on.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
+            for (name,) in on.run("SHOW CONSTRAINTS YIELD name"):
+                on.run(f"DROP CONSTRAINT `{name}` IF EXISTS")
+            for (name,) in on.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+                on.run(f"DROP INDEX `{name}` IF EXISTS")
+
+    def stop(self, immediately=False):
+        """An orderly stop, or as in a crash."""
+        if self.process is not None:
+            self.signal(signal.SIGCONT)
+            end(self.process, signal.SIGKILL if immediately else signal.SIGTERM)
+            self.process = None
+
+    def stop_immediately(self):
+        self.stop(immediately=True)
+
+    def restart(self, immediately=False):
+        self.stop(immediately)
+        self.start()
+
+    def signal(self, how):
+        """SIGSTOP makes it hang, SIGCONT go on."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(how)
+
+    def admin(self, *words, heap="512m"):
+        """What neo4j-admin says, of a server that does not run: `database import full neo4j --nodes=..`."""
+        if self.process is not None:
+            raise RuntimeError("neo4j-admin needs the server stopped")
+        done = subprocess.run(
+            [NEO4J, "admin", "--data", self.data, "--heap", heap, "--", *map(str, words)],
+            capture_output=True, text=True, cwd=self.folder,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"neo4j-admin {' '.join(map(str, words))}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done.stdout
