@@ -16,6 +16,7 @@
 namespace waxpress::bolt {
 
 class row_stream;
+struct reply;
 
 /// One connection to one server, owned by one thread.
 ///
@@ -33,6 +34,8 @@ class row_stream;
 ///           After the last two `is_open()` is false.
 class connection {
 public:
+    class parts;
+
     /// Connects and logs in. Nothing large is sent before that has succeeded.
     /// Errors: also failure(store, stop) for a certificate that is not trusted; server_failure
     ///         with `Neo.ClientError.Security.Unauthorized` (`stop`) for a wrong password.
@@ -102,7 +105,6 @@ public:
 
 private:
     friend class row_stream;
-    class parts;
     explicit connection(std::unique_ptr<parts> held) noexcept;
 
     std::unique_ptr<parts> parts_;
@@ -131,11 +133,15 @@ public:
 
 private:
     friend class connection;
-    row_stream(connection::parts& on, std::int64_t fetch_size) noexcept
-        : on_(&on), fetch_size_(fetch_size) {}
+    row_stream(connection::parts& on, std::int64_t fetch_size, bool commits) noexcept
+        : on_(&on), fetch_size_(fetch_size), commits_(commits) {}
+    [[nodiscard]] reply await();
+    [[nodiscard]] bool take_end(reply& got);
+    void let_go() noexcept;
 
     connection::parts* on_;
     std::int64_t fetch_size_;
+    bool commits_;
     std::vector<std::string> fields_;
     statement_summary summary_;
     bool is_over_ = false;

@@ -50,7 +50,7 @@ public:
     void end_map(std::size_t mark, std::size_t entries) { patch(mark, entries); }
 
     /// Bytes that are packed already.
-    void packed(std::string_view bytes) { out_->append(bytes); }
+    void packed(std::string_view whole) { out_->append(whole); }
 
     /// A whole value. `is_utc` false: as servers before Bolt 5 want their times.
     void put(const value& what, bool is_utc = true);
