@@ -140,7 +140,7 @@ map connection::route(const std::string& database, const std::vector<std::string
 }
 
 void connection::reset() {
-    parts_->prepare();
+    parts_->require_open();
     parts_->reset();
 }
 

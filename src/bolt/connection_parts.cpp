@@ -99,8 +99,12 @@ reply connection::parts::await_last() {
     }
 }
 
-void connection::parts::prepare() {
+void connection::parts::require_open() {
     if (!is_open_) break_off("the connection is closed");
+}
+
+void connection::parts::prepare() {
+    require_open();
     if (is_unclean_) reset();
 }
 

@@ -17,6 +17,7 @@ class connection::parts {
 public:
     parts(const connection_settings& settings, const std::stop_token& stop);
 
+    void require_open();
     /// Before any request: what was left behind is cleared away.
     void prepare();
     /// The next reply; those to TELEMETRY are passed over. A failure becomes server_failure, after

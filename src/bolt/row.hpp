@@ -48,6 +48,7 @@ public:
 class rows {
 public:
     explicit rows(std::unique_ptr<row_source> source);
+    explicit rows(statement_result result);
 
     class iterator {
     public:
@@ -79,7 +80,7 @@ public:
 
     [[nodiscard]] const std::vector<std::string>& fields() const { return *current_.fields_; }
     /// The one row there is. Errors: failure(store, reject) where there are none or more.
-    [[nodiscard]] row single();
+    row single();
     /// Throws away what was not read; what the server said at the end.
     const statement_summary& finish() { return source_->finish(); }
 

@@ -188,19 +188,31 @@ std::size_t transport::write_some(std::string_view plain) {
 
 std::size_t transport::read_some(std::span<char> into) {
     if (!tls_) return receive_raw(into);
-    for (;;) {
-        const std::size_t got = tls_->read(into);
-        // Reading may have something to say, a new key for one.
-        tls_->take_wire(wire_);
-        if (got != 0) return got;
-        if (tls_->is_closed()) fail("the server closed the connection");
-        const std::size_t raw = receive_raw(raw_);
-        if (raw == 0) return 0;
-        tls_->feed_wire({raw_.data(), raw});
+    std::size_t filled = read_decrypted(into);
+    if (filled == 0) {
+        tls_->feed_wire({raw_.data(), receive_raw(raw_)});
+        filled = read_decrypted(into);
     }
+    return filled;
+}
+
+/// All that there is of what has been received; a poll would not tell of what is left here.
+std::size_t transport::read_decrypted(std::span<char> into) {
+    std::size_t filled = 0;
+    while (filled < into.size()) {
+        const std::size_t got = tls_->read(into.subspan(filled));
+        if (got == 0) break;
+        filled += got;
+    }
+    has_more_ = filled == into.size();
+    // Reading may have something to say, a new key for one.
+    tls_->take_wire(wire_);
+    if (filled == 0 && tls_->is_closed()) fail("the server closed the connection");
+    return filled;
 }
 
 wait_result transport::wait(bool wants_write, steady_time until) {
+    if (has_more_) return wait_result::readable;
     return wait_for(socket_.get(), waker_->fd(), true, wants_write || has_unsent(), until);
 }
 

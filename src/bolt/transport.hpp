@@ -67,6 +67,7 @@ private:
     void start_tls(const connection_settings& settings, steady_time deadline);
     [[nodiscard]] std::size_t send_raw(std::string_view raw);
     [[nodiscard]] std::size_t receive_raw(std::span<char> into);
+    [[nodiscard]] std::size_t read_decrypted(std::span<char> into);
     void flush_wire();
     [[noreturn]] void fail(std::string_view what) const;
 
@@ -74,8 +75,9 @@ private:
     unique_fd socket_;
     std::unique_ptr<stop_waker> waker_;
     std::unique_ptr<tls_client> tls_;
-    std::string wire_;  ///< Encrypted, to be sent.
-    std::string raw_;   ///< Where encrypted bytes are received.
+    std::string wire_;       ///< Encrypted, to be sent.
+    bool has_more_ = false;  ///< Decrypted bytes may be left.
+    std::string raw_;        ///< Where encrypted bytes are received.
 };
 
 }  // namespace waxpress::bolt
