@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
@@ -119,6 +120,8 @@ void stub_server::accept_all() {
     while (!is_ending_) {
         const int socket = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
         if (socket < 0) return;
+        const int on = 1;
+        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         {
             const std::lock_guard lock(mutex_);
             sockets_.push_back(socket);
