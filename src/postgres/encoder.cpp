@@ -1,15 +1,14 @@
 #include "postgres/encoder.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstring>
 
 #include "discogs/json_value.hpp"
+#include "discogs/year.hpp"
 
 namespace waxpress::postgres {
 namespace {
 
-constexpr int earliest_year = 1860;
 constexpr std::string_view escaped_nul = "\\u0000";
 constexpr std::string_view json_space = " \t\r\n";
 
@@ -98,10 +97,6 @@ std::string_view words_of(simdjson::ondemand::value value) noexcept {
     return words;
 }
 
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
 }  // namespace
 
 std::string_view reason_of(document_fault fault) noexcept {
@@ -116,15 +111,6 @@ std::string_view reason_of(document_fault fault) noexcept {
             break;
     }
     return "";
-}
-
-int year_of(std::string_view text, int latest) noexcept {
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0)
-        text.remove_prefix(1);
-    if (text.size() < 4 || !std::all_of(text.begin(), text.begin() + 4, is_digit)) return 0;
-    const int year =
-        1000 * (text[0] - '0') + 100 * (text[1] - '0') + 10 * (text[2] - '0') + (text[3] - '0');
-    return year >= earliest_year && year <= latest ? year : 0;
 }
 
 void write_hex(const discogs::sha256_digest& digest, char* to) noexcept {
@@ -150,7 +136,7 @@ int encoder::year_in(discogs::entity_kind kind, const std::string& text, std::si
     simdjson::ondemand::value value;
     const std::string_view key = wanted.substr(1, wanted.size() - 2);
     if (object.find_field(key).get(value) != simdjson::SUCCESS) return 0;
-    return year_of(words_of(value), latest_year_);
+    return discogs::year_of(words_of(value), latest_year_);
 }
 
 document_fault encoder::append(const document_source& record, std::string& out) {

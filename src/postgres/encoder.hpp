@@ -58,10 +58,6 @@ private:
     simdjson::ondemand::parser parser_;
 };
 
-/// The year that a text begins with, trimmed: four digits, from 1860 to `latest`; 0 where none.
-/// Source: reference/wire-and-schema.md, 2.6.
-[[nodiscard]] int year_of(std::string_view text, int latest) noexcept;
-
 /// 64 lower-case hex digits, written at `to`.
 void write_hex(const discogs::sha256_digest& digest, char* to) noexcept;
 

@@ -90,28 +90,6 @@ TEST(postgres_encoder, a_key_deeper_down_is_not_the_records_own) {
     );
 }
 
-TEST(postgres_encoder, a_year_is_four_digits_between_1860_and_next_year) {
-    EXPECT_EQ(year_of("1969-09-26", 2027), 1969);
-    EXPECT_EQ(year_of(" 1969", 2027), 1969);
-    EXPECT_EQ(year_of("1860", 2027), 1860);
-    EXPECT_EQ(year_of("2027", 2027), 2027);
-    for (const auto* text :
-         {"",
-          "196",
-          "1859",
-          "2028",
-          "0400-01-01",
-          "+196",
-          "-1969",
-          "19 69",
-          "0",
-          "Sept 1969",
-          "19",
-          "   "}) {
-        EXPECT_EQ(year_of(text, 2027), 0) << text;
-    }
-}
-
 TEST(postgres_encoder, a_year_that_is_a_number_is_taken_too) {
     encoder with(this_year);
     std::string out;

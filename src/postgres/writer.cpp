@@ -55,11 +55,6 @@ next_step step_for(next_step step, const batch_part& part) noexcept {
 
 }  // namespace
 
-int current_utc_year() {
-    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    return static_cast<int>(std::chrono::year_month_day(today).year());
-}
-
 empty_tables::empty_tables(const table_states& states) noexcept {
     for (std::size_t i = 0; i < flags_.size(); ++i)
         flags_[i] = states[i].is_empty;

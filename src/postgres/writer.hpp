@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "discogs/year.hpp"
 #include "pipeline/sink.hpp"
 #include "postgres/binary.hpp"
 #include "postgres/connection.hpp"
@@ -18,13 +19,10 @@
 
 namespace waxpress::postgres {
 
-/// The year now, in UTC.
-[[nodiscard]] int current_utc_year();
-
 struct writer_options {
     bool touches_updated_at = false;  ///< Unchanged rows get `updated_at = now()` too.
     bool notes_seen = true;           ///< Ids go to waxpress.seen_ids in the same transaction.
-    std::function<int()> current_year = current_utc_year;
+    std::function<int()> current_year = discogs::current_utc_year;
 };
 
 /// The kinds whose tables hold nothing but what this process writes: their rows go in without a
