@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "bolt/connection_settings.hpp"
+
+namespace waxpress::neo4j {
+
+/// The graph's database and who writes into it.
+struct connection_settings {
+    bolt::connection_settings server;
+    std::string database = "neo4j";
+
+    /// Host and port, without secrets: for messages.
+    [[nodiscard]] std::string shown() const { return server.address.shown(); }
+};
+
+/// From a URL with a name and password in it: `neo4j://user:password@host:7687`.
+/// Errors: failure(usage) in one line, without the password.
+[[nodiscard]] connection_settings settings_of_url(std::string_view url);
+
+/// True for a URL of a scheme that leads to Neo4j.
+[[nodiscard]] bool is_graph_url(std::string_view url) noexcept;
+
+/// What `NEO4J_HOST` and its neighbours say: a bare host or host:port, or a whole URL.
+struct connection_parts {
+    std::string host;
+    std::string port = "7687";
+    std::string user;
+    std::string password;
+    bool is_tls = false;
+    bool is_verified = true;
+};
+
+/// Errors: failure(usage), as `settings_of_url`.
+[[nodiscard]] connection_settings settings_of(const connection_parts& parts);
+
+}  // namespace waxpress::neo4j

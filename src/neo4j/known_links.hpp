@@ -1,0 +1,42 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace waxpress::neo4j {
+
+/// Relations between nodes that many records share, which this process has committed lately:
+/// merging them again would only wait for locks.
+///
+/// Shape:    a table of hashes, each in one place; the newer one stays. An answer of `contains` is
+///           true only for a pair that was added.
+/// Units:    8 bytes a place.
+/// Lifetime: any thread may call it. Another process may delete what is in here, so all is
+///           forgotten after `keeps`.
+class known_links {
+public:
+    using clock = std::chrono::steady_clock;
+    static constexpr std::size_t places = std::size_t{1} << 20;
+    static constexpr std::chrono::minutes keeps{10};
+
+    known_links();
+
+    [[nodiscard]] static std::uint64_t hash_of(
+        char type, std::string_view from, std::string_view to
+    ) noexcept;
+
+    [[nodiscard]] bool contains(std::uint64_t hash) const noexcept;
+    void add(std::uint64_t hash) noexcept;
+    void forget_all() noexcept;
+    /// Forgets all where that has not happened for long.
+    void forget_old(clock::time_point now) noexcept;
+
+private:
+    std::unique_ptr<std::atomic<std::uint64_t>[]> held_;  // NOLINT(modernize-avoid-c-arrays)
+    std::atomic<clock::rep> forgotten_at_{0};
+};
+
+}  // namespace waxpress::neo4j

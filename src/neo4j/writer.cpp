@@ -1,0 +1,193 @@
+#include "neo4j/writer.hpp"
+
+#include <fmt/format.h>
+
+#include "bolt/error.hpp"
+#include "pipeline/batch_ids.hpp"
+#include "pipeline/write_handlers.hpp"
+#include "postgres/seen_codec.hpp"
+
+namespace waxpress::neo4j {
+namespace {
+
+using discogs::entity_kind;
+using pipeline::batch_part;
+
+// `create` says so where something has come in between.
+constexpr std::string_view arithmetic_error = "Neo.ClientError.Statement.ArithmeticError";
+constexpr int tries_in_between = 5;
+
+bool refers_to_own_kind(entity_kind kind) noexcept {
+    return kind == entity_kind::artists || kind == entity_kind::labels;
+}
+
+next_step step_for(next_step step, const batch_part& part) noexcept {
+    const bool is_single = part.records.size() <= 1;
+    if (step == next_step::split) return is_single ? next_step::reject : step;
+    if (step == next_step::reject) return is_single ? step : next_step::split;
+    return step;
+}
+
+/// Somebody wrote the same records meanwhile: to be compared again.
+bool came_in_between(const bolt::server_failure& failed) noexcept {
+    return failed.code() == arithmetic_error || failed.code() == bolt::constraint_violated;
+}
+
+}  // namespace
+
+writer::writer(
+    const connection_settings& to, writer_options options, std::shared_ptr<shared_writing> shared
+)
+    : to_(to), options_(std::move(options)), shared_(std::move(shared)) {
+    transaction_.database = to.database;
+    for (const entity_kind kind : discogs::all_kinds) {
+        fresh_.push_back(std::make_unique<graph_batch>(kind, graph_batch::form::fresh));
+        changed_.push_back(std::make_unique<graph_batch>(kind, graph_batch::form::changed));
+    }
+    reconnect();
+}
+
+void writer::reconnect() {
+    on_.reset();
+    on_.emplace(bolt::connection::open(to_.server));
+}
+
+pipeline::write_outcome writer::write(const batch_part& part) {
+    try {
+        for (int tries = 1;; ++tries) {
+            try {
+                return write_once(part);
+            } catch (const bolt::server_failure& failed) {
+                if (!came_in_between(failed) || tries == tries_in_between) throw;
+            }
+        }
+    } catch (const bolt::server_failure& failed) {
+        if (failed.code() == bolt::deadlock_detected) throw pipeline::deadlock(failed.what());
+        throw failure(failure_class::store, failed.what(), step_for(failed.step(), part));
+    }
+}
+
+pipeline::write_outcome writer::write_once(const batch_part& part) {
+    if (!on_ || !on_->is_open()) reconnect();
+    shared_->links.forget_old(known_links::clock::now());
+    last_ = pipeline::last_of_each_id(part);
+    compare(part);
+    fill(part);
+    commit(part);
+    pipeline::write_outcome outcome;
+    outcome.written = differences_.size();
+    // One that a later record of the same id overtakes was not written either.
+    outcome.unchanged = part.records.size() - outcome.written;
+    return outcome;
+}
+
+void writer::compare(const batch_part& part) {
+    parameters_.clear();
+    bolt::packer to(parameters_);
+    to.map(1);
+    to.text("r");
+    to.list(last_.size());
+    for (std::size_t place = 0; place < last_.size(); ++place) {
+        const pipeline::batch_record& record = part.records[last_[place]];
+        to.list(3);
+        to.text(part.id(record));
+        to.text(record.has_hash ? discogs::to_hex(record.hash) : std::string());
+        to.integer(static_cast<std::int64_t>(place));
+    }
+    bolt::transaction_options reading = transaction_;
+    const bolt::statement_result answer =
+        on_->run({statements_of(part.kind()).compare, parameters_, true}, reading);
+    differences_.clear();
+    for (std::size_t row = 0; row < answer.rows.size(); ++row) {
+        const auto cells = answer.rows[row];
+        differences_.push_back(
+            {static_cast<std::size_t>(cells[0].as_integer()), cells[1].as_boolean()}
+        );
+    }
+}
+
+void writer::fill(const batch_part& part) {
+    fresh_[index_of(part.kind())]->clear();
+    changed_[index_of(part.kind())]->clear();
+    for (const difference& one : differences_)
+        add(part, part.records[last_[one.place]], one.is_new);
+}
+
+void writer::add(const batch_part& part, const pipeline::batch_record& record, bool is_new) {
+    const entity_kind kind = part.kind();
+    std::string_view reason =
+        reader_.read(kind, part.json(record), options_.current_year() + 1, facts_);
+    if (reason.empty()) {
+        graph_batch& to = *(is_new ? fresh_ : changed_)[index_of(kind)];
+        reason = to.add(
+            part.id(record),
+            record.has_hash ? discogs::to_hex(record.hash) : std::string(),
+            facts_,
+            shared_->links
+        );
+    }
+    if (reason.empty()) return;
+    throw failure(
+        failure_class::input,
+        fmt::format("{} {}: {}", discogs::element_name(kind), part.id(record), reason),
+        step_for(next_step::split, part)
+    );
+}
+
+std::string writer::packed_seen(const batch_part& part) {
+    postgres::seen_ids seen;
+    for (const pipeline::batch_record& record : part.records)
+        postgres::add_id(part.id(record), seen);
+    std::string ids;
+    postgres::encode_seen(seen, ids);
+    std::string packed;
+    bolt::packer to(packed);
+    to.map(2);
+    to.entry("kind", discogs::plural_name(part.kind()));
+    to.text("ids");
+    to.bytes(std::as_bytes(std::span(ids)));
+    return packed;
+}
+
+void writer::transact(std::span<const bolt::packed_statement> statements) {
+    if (statements.size() == 1) {
+        on_->run(statements.front(), transaction_);
+    } else if (!statements.empty()) {
+        on_->transact(statements, transaction_);
+    }
+}
+
+/// The last statement of the part goes with what is written last.
+void writer::run_whole(graph_batch& batch, const bolt::packed_statement& last) {
+    batch.finish();
+    const bool has_two = !batch.second().empty();
+    if (has_two) transact(batch.first());
+    const auto rest = has_two ? batch.second() : batch.first();
+    statements_.assign(rest.begin(), rest.end());
+    if (!last.text.empty()) statements_.push_back(last);
+    transact(statements_);
+    batch.remember_links(shared_->links);
+}
+
+void writer::commit(const batch_part& part) {
+    const std::size_t kind = index_of(part.kind());
+    const std::string packed = options_.notes_seen ? packed_seen(part) : std::string();
+    const bolt::packed_statement seen{
+        options_.notes_seen ? note_seen : std::string_view{}, packed, false};
+    graph_batch& fresh = *fresh_[kind];
+    graph_batch& changed = *changed_[kind];
+    std::unique_lock alone(shared_->of_kind[kind], std::defer_lock);
+    if ((refers_to_own_kind(part.kind()) && !fresh.is_empty()) || !changed.is_empty()) alone.lock();
+    if (!fresh.is_empty()) run_whole(fresh, changed.is_empty() ? seen : bolt::packed_statement{});
+    if (!changed.is_empty()) run_whole(changed, seen);
+    if (fresh.is_empty() && changed.is_empty() && options_.notes_seen) transact({&seen, 1});
+}
+
+pipeline::sink_factory make_writers(
+    const connection_settings& to, const writer_options& options
+) {
+    const auto shared = std::make_shared<shared_writing>();
+    return [=] { return std::make_unique<writer>(to, options, shared); };
+}
+
+}  // namespace waxpress::neo4j

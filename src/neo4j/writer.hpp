@@ -1,0 +1,92 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bolt/connection.hpp"
+#include "discogs/graph_facts.hpp"
+#include "discogs/year.hpp"
+#include "neo4j/connection_settings.hpp"
+#include "neo4j/graph_batch.hpp"
+#include "neo4j/known_links.hpp"
+#include "pipeline/sink.hpp"
+
+namespace waxpress::neo4j {
+
+struct writer_options {
+    bool notes_seen = true;  ///< Ids go to a `_WaxpressSeen` node.
+    std::function<int()> current_year = discogs::current_utc_year;
+};
+
+/// What the writers of one process share. Lifetime: outlives them; any thread.
+struct shared_writing {
+    known_links links;
+    /// Records that refer to their own kind hold and want locks of the same nodes, and so do
+    /// changed ones: of those one batch at a time, which is faster than deadlocks.
+    std::array<std::mutex, discogs::all_kinds.size()> of_kind;
+};
+
+/// Writes batches into the known system's graph.
+///
+/// Hashes are compared on the server first, and only what is new or changed travels further: new
+/// records in two short transactions (see `graph_batch`), changed ones in one that also prunes.
+/// `docs/decisions/0009` has the measurements.
+///
+/// Delivery: as `sink`. Idempotent by (id, hash); an empty hash counts as changed.
+/// Errors:   as `sink`. `split` becomes `reject` where the part is a single record.
+/// Source:   reference/wire-and-schema.md, 4.3.
+class writer final : public pipeline::sink {
+public:
+    /// Errors: as `bolt::connection::open`.
+    writer(
+        const connection_settings& to,
+        writer_options options,
+        std::shared_ptr<shared_writing> shared
+    );
+
+    [[nodiscard]] pipeline::write_outcome write(const pipeline::batch_part& part) override;
+    void reconnect() override;
+
+private:
+    [[nodiscard]] pipeline::write_outcome write_once(const pipeline::batch_part& part);
+    void compare(const pipeline::batch_part& part);
+    void fill(const pipeline::batch_part& part);
+    void add(const pipeline::batch_part& part, const pipeline::batch_record& record, bool is_new);
+    void commit(const pipeline::batch_part& part);
+    void transact(std::span<const bolt::packed_statement> statements);
+    void run_whole(graph_batch& batch, const bolt::packed_statement& last);
+    [[nodiscard]] std::string packed_seen(const pipeline::batch_part& part);
+
+    const connection_settings to_;
+    const writer_options options_;
+    const std::shared_ptr<shared_writing> shared_;
+    bolt::transaction_options transaction_;
+    std::optional<bolt::connection> on_;
+    discogs::graph_facts_reader reader_;
+    discogs::graph_facts facts_;
+    // By kind; kept for their memory.
+    std::vector<std::unique_ptr<graph_batch>> fresh_;
+    std::vector<std::unique_ptr<graph_batch>> changed_;
+    // Of the part at hand.
+    std::vector<std::size_t> last_;  ///< Of each id the last record.
+    struct difference {
+        std::size_t place;
+        bool is_new;
+    };
+    std::vector<difference> differences_;
+    std::string parameters_;
+    std::vector<bolt::packed_statement> statements_;
+};
+
+/// Makes writers: the same settings for each. Errors: as `writer`.
+[[nodiscard]] pipeline::sink_factory make_writers(
+    const connection_settings& to, const writer_options& options
+);
+
+}  // namespace waxpress::neo4j
