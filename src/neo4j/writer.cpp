@@ -5,7 +5,7 @@
 #include "bolt/error.hpp"
 #include "pipeline/batch_ids.hpp"
 #include "pipeline/write_handlers.hpp"
-#include "postgres/seen_codec.hpp"
+#include "pipeline/seen_codec.hpp"
 
 namespace waxpress::neo4j {
 namespace {
@@ -135,11 +135,11 @@ void writer::add(const batch_part& part, const pipeline::batch_record& record, b
 }
 
 std::string writer::packed_seen(const batch_part& part) {
-    postgres::seen_ids seen;
+    pipeline::seen_ids seen;
     for (const pipeline::batch_record& record : part.records)
-        postgres::add_id(part.id(record), seen);
+        pipeline::add_id(part.id(record), seen);
     std::string ids;
-    postgres::encode_seen(seen, ids);
+    pipeline::encode_seen(seen, ids);
     std::string packed;
     bolt::packer to(packed);
     to.map(2);

@@ -13,6 +13,7 @@ namespace waxpress::postgres {
 namespace {
 
 using discogs::plural_name;
+using pipeline::purge_verdict;
 
 constexpr int ids_at_once = 20'000;
 constexpr int purge_lock = 0x70757267;  // "purg"; the second key is the kind.
@@ -55,10 +56,10 @@ public:
     purge_result run(purge_guard& guard) {
         if (read_record()) return result_;
         read_ids();
-        purge_decision decision = decide(result_.counts, options_.limits);
+        pipeline::purge_decision decision = decide_purge(result_.counts, options_.limits);
         if (decision.verdict == purge_verdict::nothing_stale) {
             find_stale();
-            decision = decide(result_.counts, options_.limits);
+            decision = decide_purge(result_.counts, options_.limits);
         }
         result_.reason =
             fmt::format("{} {}: {}", plural_name(end_.kind), end_.run, decision.reason);
@@ -152,7 +153,7 @@ private:
     }
 
     void record(std::string_view state) {
-        const purge_counts& counts = result_.counts;
+        const pipeline::purge_counts& counts = result_.counts;
         const std::array<parameter, 3> parameters{
             parameter{plural_name(end_.kind)}, parameter{end_.run}, parameter{result_.reason}};
         on_.run(
@@ -243,9 +244,9 @@ private:
     const purge_options& options_;
     std::stop_token stop_;
     batch_range range_;
-    id_bitmap kept_;   ///< Seen or quarantined.
-    id_bitmap stale_;  ///< In the table, and not kept.
-    id_bitmap later_;  ///< Seen in batches after the range.
+    pipeline::id_bitmap kept_;   ///< Seen or quarantined.
+    pipeline::id_bitmap stale_;  ///< In the table, and not kept.
+    pipeline::id_bitmap later_;  ///< Seen in batches after the range.
     std::int64_t later_read_ = 0;
     purge_result result_;
 };

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "discogs/entity_kind.hpp"
+#include "pipeline/purge_rule.hpp"
 #include "postgres/connection.hpp"
-#include "postgres/purge_rule.hpp"
 
 namespace waxpress::postgres {
 
@@ -20,7 +20,7 @@ struct run_end {
 };
 
 struct purge_options {
-    purge_limits limits;
+    pipeline::purge_limits limits;
     std::size_t chunk_rows = 1000;  ///< Rows deleted in one transaction.
 };
 
@@ -35,7 +35,7 @@ enum class purge_state : std::uint8_t {
 
 struct purge_result {
     purge_state state = purge_state::incomplete;
-    purge_counts counts;
+    pipeline::purge_counts counts;
     std::uint64_t deleted = 0;  ///< In all attempts at this run.
     std::string reason;         ///< One line.
 };

@@ -51,9 +51,9 @@ std::string storable(std::string_view text) {
 
 }  // namespace
 
-std::string seen_statement(entity_kind kind, seen_ids& ids) {
+std::string seen_statement(entity_kind kind, pipeline::seen_ids& ids) {
     std::string bytes;
-    encode_seen(ids, bytes);
+    pipeline::encode_seen(ids, bytes);
     std::string sql = fmt::format(
         "INSERT INTO waxpress.seen_ids (kind, ids) VALUES ('{}', decode('", plural_name(kind)
     );
@@ -83,8 +83,8 @@ std::int64_t last_batch_number(connection& on) {
     return answer.integer(0, 0);
 }
 
-void read_seen(connection& on, entity_kind kind, batch_range range, id_bitmap& to) {
-    seen_ids ids;
+void read_seen(connection& on, entity_kind kind, batch_range range, pipeline::id_bitmap& to) {
+    pipeline::seen_ids ids;
     for (std::int64_t after = range.after; after < range.last;) {
         const result answer = on.run(fmt::format(
             "SELECT batch_no, ids FROM waxpress.seen_ids WHERE kind = '{}' AND batch_no > {} AND "
@@ -97,7 +97,8 @@ void read_seen(connection& on, entity_kind kind, batch_range range, id_bitmap& t
         for (int row = 0; row < answer.rows(); ++row) {
             ids.numbers.clear();
             ids.texts.clear();
-            if (decode_seen(bytes_of(answer.text(row, 1)), ids) != seen_status::ok) {
+            if (pipeline::decode_seen(bytes_of(answer.text(row, 1)), ids) !=
+                pipeline::seen_status::ok) {
                 throw failure(
                     failure_class::store,
                     fmt::format(
@@ -119,7 +120,9 @@ void read_seen(connection& on, entity_kind kind, batch_range range, id_bitmap& t
     }
 }
 
-void read_quarantined(connection& on, entity_kind kind, batch_range range, id_bitmap& to) {
+void read_quarantined(
+    connection& on, entity_kind kind, batch_range range, pipeline::id_bitmap& to
+) {
     std::string after;
     for (bool is_first = true;; is_first = false) {
         const std::array<parameter, 1> parameters{parameter{after}};

@@ -121,7 +121,7 @@ void writer::gather(const batch_part& part) {
     seen_.texts.clear();
     candidates_.clear();
     for (const batch_record& record : part.records)
-        add_id(part.id(record), seen_);
+        pipeline::add_id(part.id(record), seen_);
     for (const std::size_t place : pipeline::last_of_each_id(part))
         candidates_.push_back({&part.records[place], fate::is_new});
 }

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "discogs/year.hpp"
+#include "pipeline/seen_codec.hpp"
 #include "pipeline/sink.hpp"
 #include "postgres/binary.hpp"
 #include "postgres/connection.hpp"
 #include "postgres/encoder.hpp"
 #include "postgres/schema_setup.hpp"
-#include "postgres/seen_codec.hpp"
 
 namespace waxpress::postgres {
 
@@ -96,7 +96,7 @@ private:
     encoder encoder_;
     // What the part at hand is made into; kept for its memory.
     std::vector<candidate> candidates_;
-    seen_ids seen_;
+    pipeline::seen_ids seen_;
     copy_rows new_rows_;
     text_array ids_;
     text_array hashes_;

@@ -15,7 +15,7 @@ using pipeline::write_outcome;
 class postgres_writer_server : public server_test {
 protected:
     [[nodiscard]] std::uint64_t seen_count(entity_kind kind) {
-        id_bitmap seen;
+        pipeline::id_bitmap seen;
         read_seen(look(), kind, {0, last_batch_number(look())}, seen);
         return seen.size();
     }

@@ -31,7 +31,7 @@ struct service_options {
     std::uint64_t max_queued_bytes = 64 * mib;  ///< Of batches that no writer has taken.
     std::uint64_t max_memory_bytes = 0;         ///< Resident, for the tuner; 0: no bound.
     postgres::writer_options writing;
-    postgres::purge_limits purging;
+    pipeline::purge_limits purging;
     std::chrono::milliseconds purge_patience{60'000};  ///< For what other instances still hold.
     subscriptions::limits leaving;
     std::chrono::milliseconds startup_idle_timeout{30'000};

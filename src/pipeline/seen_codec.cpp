@@ -1,9 +1,9 @@
-#include "postgres/seen_codec.hpp"
+#include "pipeline/seen_codec.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 namespace {
 
 constexpr char version = 1;
@@ -111,4 +111,4 @@ seen_status decode_seen(std::string_view bytes, seen_ids& out) {
     return seen_status::malformed;
 }
 
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline

@@ -1,10 +1,10 @@
-#include "postgres/id_bitmap.hpp"
+#include "pipeline/id_bitmap.hpp"
 
 #include <algorithm>
 
-#include "postgres/seen_codec.hpp"
+#include "pipeline/seen_codec.hpp"
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 
 bool id_bitmap::insert_bit(page& in, std::uint32_t number) noexcept {
     const std::uint64_t bit = std::uint64_t{1} << (number % 64);
@@ -56,4 +56,4 @@ bool id_bitmap::contains(std::string_view id) const {
     return texts_.find(id) != texts_.end();
 }
 
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline

@@ -1,10 +1,10 @@
-#include "postgres/purge_rule.hpp"
+#include "pipeline/purge_rule.hpp"
 
 #include <fmt/format.h>
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 
-purge_decision decide(const purge_counts& counts, const purge_limits& limits) {
+purge_decision decide_purge(const purge_counts& counts, const purge_limits& limits) {
     const std::uint64_t accounted = counts.seen + counts.quarantined;
     if (counts.announced == 0) {
         return {purge_verdict::not_announced, "no records were announced: nothing is deleted"};
@@ -55,4 +55,4 @@ purge_decision decide(const purge_counts& counts, const purge_limits& limits) {
         fmt::format("{} of {} rows are no longer in the dump", counts.stale, counts.rows)};
 }
 
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline

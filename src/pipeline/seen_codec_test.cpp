@@ -1,4 +1,4 @@
-#include "postgres/seen_codec.hpp"
+#include "pipeline/seen_codec.hpp"
 
 #include <algorithm>
 #include <set>
@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "postgres/id_bitmap.hpp"
+#include "pipeline/id_bitmap.hpp"
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 namespace {
 
 std::string encoded(const std::vector<std::string>& ids) {
@@ -29,7 +29,7 @@ std::set<std::string> decoded(std::string_view bytes) {
     return ids;
 }
 
-TEST(postgres_seen_codec, numbers_are_told_from_texts) {
+TEST(pipeline_seen_codec, numbers_are_told_from_texts) {
     EXPECT_EQ(number_of("0"), 0U);
     EXPECT_EQ(number_of("18446744073709551615"), UINT64_MAX);
     for (const auto* id :
@@ -38,7 +38,7 @@ TEST(postgres_seen_codec, numbers_are_told_from_texts) {
     }
 }
 
-TEST(postgres_seen_codec, ids_close_together_take_a_byte_each) {
+TEST(pipeline_seen_codec, ids_close_together_take_a_byte_each) {
     std::vector<std::string> ids;
     for (int i = 0; i < 1000; ++i)
         ids.push_back(std::to_string(20'000'000 + 2 * i));
@@ -46,7 +46,7 @@ TEST(postgres_seen_codec, ids_close_together_take_a_byte_each) {
 }
 
 RC_GTEST_PROP(
-    postgres_seen_codec,
+    pipeline_seen_codec,
     any_ids_come_back,
     (const std::vector<std::string>& texts, const std::vector<std::uint64_t>& numbers)
 ) {
@@ -56,7 +56,7 @@ RC_GTEST_PROP(
     RC_ASSERT(decoded(encoded(ids)) == std::set<std::string>(ids.begin(), ids.end()));
 }
 
-TEST(postgres_seen_codec, what_is_cut_short_or_goes_on_is_malformed) {
+TEST(pipeline_seen_codec, what_is_cut_short_or_goes_on_is_malformed) {
     const std::string whole = encoded({"7", "300", "18446744073709551615", "x", "", "yz"});
     for (std::size_t size = 0; size <= whole.size(); ++size) {
         seen_ids out{.numbers = {1}, .texts = {"kept"}};
@@ -72,7 +72,7 @@ TEST(postgres_seen_codec, what_is_cut_short_or_goes_on_is_malformed) {
     EXPECT_EQ(decode_seen("\x02", out), seen_status::malformed);
 }
 
-TEST(postgres_seen_codec, a_flipped_bit_never_breaks_the_reader) {
+TEST(pipeline_seen_codec, a_flipped_bit_never_breaks_the_reader) {
     const std::string whole = encoded({"1", "2", "300", "4000000000", "text"});
     for (std::size_t at = 0; at < whole.size(); ++at) {
         for (int bit = 0; bit < 8; ++bit) {
@@ -85,7 +85,7 @@ TEST(postgres_seen_codec, a_flipped_bit_never_breaks_the_reader) {
     }
 }
 
-TEST(postgres_id_bitmap, a_set_of_ids_counts_each_once) {
+TEST(pipeline_id_bitmap, a_set_of_ids_counts_each_once) {
     id_bitmap ids;
     EXPECT_TRUE(ids.insert("7"));
     EXPECT_FALSE(ids.insert("7"));
@@ -99,7 +99,7 @@ TEST(postgres_id_bitmap, a_set_of_ids_counts_each_once) {
     EXPECT_FALSE(ids.contains("x"));
 }
 
-TEST(postgres_id_bitmap, dense_and_sparse_ids_are_all_visited) {
+TEST(pipeline_id_bitmap, dense_and_sparse_ids_are_all_visited) {
     id_bitmap ids;
     std::set<std::string> wanted{"unknown"};
     ids.insert("unknown");
@@ -120,4 +120,4 @@ TEST(postgres_id_bitmap, dense_and_sparse_ids_are_all_visited) {
 }
 
 }  // namespace
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline

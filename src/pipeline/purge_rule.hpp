@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 
 struct purge_limits {
     double max_delete_fraction = 0.90;    ///< At or above that share of the rows: refused.
@@ -38,6 +38,6 @@ struct purge_decision {
 /// Decides whether stale rows are deleted. Every doubt keeps them.
 /// Errors: never throws but for memory.
 /// Source: reference/wire-and-schema.md, 3.4 and 9, lessons 74 to 77.
-[[nodiscard]] purge_decision decide(const purge_counts& counts, const purge_limits& limits);
+[[nodiscard]] purge_decision decide_purge(const purge_counts& counts, const purge_limits& limits);
 
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline

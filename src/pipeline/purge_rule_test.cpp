@@ -1,15 +1,15 @@
-#include "postgres/purge_rule.hpp"
+#include "pipeline/purge_rule.hpp"
 
 #include <gtest/gtest.h>
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 namespace {
 
 constexpr purge_counts sound{
     .announced = 1000, .seen = 997, .quarantined = 3, .previous = 1010, .rows = 1020, .stale = 20};
 
 purge_decision decided(purge_counts counts, purge_limits limits = {}) {
-    const purge_decision decision = decide(counts, limits);
+    const purge_decision decision = decide_purge(counts, limits);
     EXPECT_NE(decision.reason, "");
     EXPECT_EQ(decision.reason.find('\n'), std::string::npos);
     return decision;
@@ -19,18 +19,18 @@ bool says(const purge_decision& decision, std::string_view words) {
     return decision.reason.find(words) != std::string::npos;
 }
 
-TEST(postgres_purge_rule, a_complete_run_purges_what_it_did_not_see) {
+TEST(pipeline_purge_rule, a_complete_run_purges_what_it_did_not_see) {
     EXPECT_EQ(decided(sound).verdict, purge_verdict::purge);
 }
 
-TEST(postgres_purge_rule, without_an_announcement_nothing_is_deleted) {
+TEST(pipeline_purge_rule, without_an_announcement_nothing_is_deleted) {
     purge_counts counts = sound;
     counts.announced = 0;
     EXPECT_EQ(decided(counts).verdict, purge_verdict::not_announced);
     EXPECT_EQ(decided({}).verdict, purge_verdict::not_announced);
 }
 
-TEST(postgres_purge_rule, counts_that_differ_are_both_said) {
+TEST(pipeline_purge_rule, counts_that_differ_are_both_said) {
     for (const std::uint64_t announced : {999U, 1001U}) {
         purge_counts counts = sound;
         counts.announced = announced;
@@ -41,7 +41,7 @@ TEST(postgres_purge_rule, counts_that_differ_are_both_said) {
     }
 }
 
-TEST(postgres_purge_rule, a_run_that_shrank_is_refused_unless_told) {
+TEST(pipeline_purge_rule, a_run_that_shrank_is_refused_unless_told) {
     purge_counts counts = sound;
     counts.previous = 1053;
     EXPECT_EQ(decided(counts).verdict, purge_verdict::shrunk);
@@ -52,7 +52,7 @@ TEST(postgres_purge_rule, a_run_that_shrank_is_refused_unless_told) {
     EXPECT_EQ(decided(counts).verdict, purge_verdict::purge);
 }
 
-TEST(postgres_purge_rule, at_the_fraction_it_is_refused) {
+TEST(pipeline_purge_rule, at_the_fraction_it_is_refused) {
     purge_counts counts = sound;
     counts.rows = 100;
     counts.stale = 90;
@@ -66,4 +66,4 @@ TEST(postgres_purge_rule, at_the_fraction_it_is_refused) {
 }
 
 }  // namespace
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 
 /// A set of record ids: a bit for each number where they stand close, two bytes where they do not,
 /// and the few ids that are no numbers as they are.
@@ -66,4 +66,4 @@ private:
     std::uint64_t size_ = 0;
 };
 
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline

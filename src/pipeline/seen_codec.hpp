@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace waxpress::postgres {
+namespace waxpress::pipeline {
 
 /// Ids of one batch, told apart: those that are whole numbers as people write them, and the rest.
 struct seen_ids {
@@ -33,4 +33,4 @@ enum class seen_status : std::uint8_t { ok, malformed };
 /// Errors: `malformed`, and `out` as it was. Throws for memory only.
 [[nodiscard]] seen_status decode_seen(std::string_view bytes, seen_ids& out);
 
-}  // namespace waxpress::postgres
+}  // namespace waxpress::pipeline
