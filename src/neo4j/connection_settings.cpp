@@ -26,11 +26,14 @@ connection_settings settings_of_url(std::string_view url) {
 connection_settings settings_of(const connection_parts& parts) {
     std::string url = parts.host;
     if (url.find("://") == std::string::npos) {
-        const std::string_view scheme =
-            !parts.is_tls ? "bolt" : parts.is_verified ? "bolt+s" : "bolt+ssc";
+        const std::string_view scheme = !parts.is_tls       ? "bolt"
+                                        : parts.is_verified ? "bolt+s"
+                                                            : "bolt+ssc";
         const bool has_port = url.starts_with('[') ? url.find("]:") != std::string::npos
                                                    : url.find(':') != std::string::npos;
-        url = fmt::format("{}://{}{}{}", scheme, url, has_port ? "" : ":", has_port ? "" : parts.port);
+        url = fmt::format(
+            "{}://{}{}{}", scheme, url, has_port ? "" : ":", has_port ? "" : parts.port
+        );
     }
     connection_settings settings;
     settings.server = bolt::settings_of(

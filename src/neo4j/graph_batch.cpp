@@ -48,7 +48,9 @@ bool has_too_long_key(const graph_facts& facts) {
 }
 
 /// The list of a lane, where it is one.
-const std::vector<std::string_view>* list_of(lane_source source, const graph_facts& facts) noexcept {
+const std::vector<std::string_view>* list_of(
+    lane_source source, const graph_facts& facts
+) noexcept {
     switch (source) {
         case lane_source::artists:
             return &facts.artists;
@@ -89,7 +91,9 @@ std::uint32_t key_list::add(std::string_view key) {
 void key_list::sort() {
     order_.resize(keys_.size());
     std::iota(order_.begin(), order_.end(), 0U);
-    std::ranges::sort(order_, [&](std::uint32_t a, std::uint32_t b) { return keys_[a] < keys_[b]; });
+    std::ranges::sort(order_, [&](std::uint32_t a, std::uint32_t b) {
+        return keys_[a] < keys_[b];
+    });
     places_.resize(keys_.size());
     for (std::uint32_t place = 0; place < order_.size(); ++place)
         places_[order_[place]] = place;
@@ -137,11 +141,9 @@ std::string_view graph_batch::add(
     return {};
 }
 
-void graph_batch::pack_node(
-    std::string_view id, std::string_view hash, const graph_facts& facts
-) {
+void graph_batch::pack_node(std::string_view id, std::string_view hash, const graph_facts& facts) {
     bolt::packer to(nodes_);
-    const std::size_t properties = kind_ == entity_kind::artists    ? 3
+    const std::size_t properties = kind_ == entity_kind::artists   ? 3
                                    : kind_ == entity_kind::labels  ? 1
                                    : kind_ == entity_kind::masters ? 2
                                                                    : 4;
@@ -183,15 +185,14 @@ void graph_batch::add_lane(const lane& one, lane_rows& to, const graph_facts& fa
             auto found = categories_.find(std::string(each.role));
             if (found == categories_.end()) {
                 if (categories_.size() >= most_categories) categories_.clear();
-                found = categories_
-                            .emplace(each.role, discogs::category_of_role(each.role))
-                            .first;
+                found = categories_.emplace(each.role, discogs::category_of_role(each.role)).first;
             }
             to.pairs.push_back({record, to.keys.add(each.person)});
             to.credits.push_back({keep(each.role), found->second, keep(each.artist_id)});
         }
     } else {
-        const std::string_view key = one.source == lane_source::master ? facts.master : facts.parent;
+        const std::string_view key =
+            one.source == lane_source::master ? facts.master : facts.parent;
         if (!key.empty()) to.pairs.push_back({record, to.keys.add(key)});
     }
 }
@@ -265,9 +266,9 @@ std::string graph_batch::packed_nodes() const {
 std::string graph_batch::packed_records() const {
     std::string out;
     bolt::packer to(out);
-    const auto plain = static_cast<std::size_t>(
-        std::ranges::count_if(lanes_, [](const lane& one) { return one.side.empty(); })
-    );
+    const auto plain = static_cast<std::size_t>(std::ranges::count_if(lanes_, [](const lane& one) {
+        return one.side.empty();
+    }));
     to.map(1 + 2 * plain);
     to.text("r");
     to.list(ids_.size());

@@ -93,7 +93,7 @@ private:
     struct lane_rows {
         explicit lane_rows(std::pmr::memory_resource& texts) : keys(texts) {}
         key_list keys;
-        std::vector<pair> pairs;  ///< In order of records.
+        std::vector<pair> pairs;      ///< In order of records.
         std::vector<credit> credits;  ///< Beside `pairs`, of credits.
     };
     struct link {

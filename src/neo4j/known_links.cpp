@@ -22,9 +22,7 @@ known_links::known_links()
     : held_(std::make_unique<std::atomic<std::uint64_t>[]>(places)) {  // NOLINT
 }
 
-std::uint64_t known_links::hash_of(
-    char type, std::string_view from, std::string_view to
-) noexcept {
+std::uint64_t known_links::hash_of(char type, std::string_view from, std::string_view to) noexcept {
     const std::uint64_t hash = mixed(mixed(mixed(offset_basis, {&type, 1}), from), to);
     return hash == 0 ? 1 : hash;  // 0 is an empty place.
 }

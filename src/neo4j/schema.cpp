@@ -52,9 +52,9 @@ std::int64_t version_of(bolt::connection& on) {
     const auto held = on.run("MATCH (g:_WaxpressGraph {key: 'graph'}) RETURN g.version");
     if (!held.rows.empty()) return held.rows[0][0].as_integer();
     for (const discogs::entity_kind kind : discogs::all_kinds) {
-        const auto found = on.run(fmt::format(
-            "MATCH (n:{}) WHERE n.sha256 IS NOT NULL RETURN 1 LIMIT 1", label_of(kind)
-        ));
+        const auto found = on.run(
+            fmt::format("MATCH (n:{}) WHERE n.sha256 IS NOT NULL RETURN 1 LIMIT 1", label_of(kind))
+        );
         if (!found.rows.empty()) return 0;
     }
     return -1;

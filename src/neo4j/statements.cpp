@@ -48,7 +48,9 @@ std::vector<std::string_view> properties_of(entity_kind kind) {
 }
 
 /// `(n)-[e:BY]->(t:Artist)` and the like.
-std::string pattern(const lane& one, std::string_view from, std::string_view relation, std::string_view to) {
+std::string pattern(
+    const lane& one, std::string_view from, std::string_view relation, std::string_view to
+) {
     return one.is_incoming ? fmt::format("({})<-[{}]-({})", from, relation, to)
                            : fmt::format("({})-[{}]->({})", from, relation, to);
 }
@@ -127,8 +129,9 @@ std::string merge_text(entity_kind kind, const lane& one) {
         one.key
     );
     if (one.source == lane_source::credits) {
-        return head + "MERGE (t)-[e:CREDITED_ON {role: r[2]}]->(n) "
-                      "SET e.category = r[3], e.waxpress_artist = r[4]";
+        return head +
+               "MERGE (t)-[e:CREDITED_ON {role: r[2]}]->(n) "
+               "SET e.category = r[3], e.waxpress_artist = r[4]";
     }
     return head + "MERGE " + pattern(one, "n", fmt::format(":{}", one.type), "t");
 }
@@ -155,9 +158,8 @@ std::vector<std::string> vanish_texts(entity_kind kind) {
         const std::string_view rows = "UNWIND $r AS r";
         texts.push_back("UNWIND $i AS i WITH [i, []] AS r" + text.substr(rows.size()));
     }
-    std::string text = fmt::format(
-        "UNWIND $i AS i MATCH (n:{} {{id: i}}) REMOVE n.sha256", label_of(kind)
-    );
+    std::string text =
+        fmt::format("UNWIND $i AS i MATCH (n:{} {{id: i}}) REMOVE n.sha256", label_of(kind));
     for (const std::string_view property : properties_of(kind))
         text += fmt::format(", n.{}", property);
     texts.push_back(std::move(text));

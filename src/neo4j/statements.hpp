@@ -44,7 +44,8 @@ struct lane {
 
 /// The texts of a kind's statements, made once. `$` names are their parameters.
 ///
-/// Source: reference/wire-and-schema.md, 4.1 to 4.3; reference/bolt.md, 5.4: form v, but a record and its hash in one.
+/// Source: reference/wire-and-schema.md, 4.1 to 4.3; reference/bolt.md, 5.4: form v, but a record
+/// and its hash in one.
 struct kind_statements {
     /// `$r`: [id, hash, place]. Rows: the place of each record that is not held with that hash, and
     /// whether it is new: not there, or without a hash.
@@ -54,8 +55,8 @@ struct kind_statements {
     std::vector<std::string> make_stubs;
 
     /// Second transaction of new records, one statement: `$r` as in `set_nodes`, and for each lane
-    /// without a side `$k<lane>` keys and `$p<lane>` pairs of places [record, key] (of a credit also
-    /// role, category and artist). Fails with an ArithmeticError where an end is missing, or a
+    /// without a side `$k<lane>` keys and `$p<lane>` pairs of places [record, key] (of a credit
+    /// also role, category and artist). Fails with an ArithmeticError where an end is missing, or a
     /// record has a hash by now.
     std::string create;
 

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include "bolt/error.hpp"
+#include "discogs/sha256.hpp"
 #include "pipeline/batch_ids.hpp"
-#include "pipeline/write_handlers.hpp"
 #include "pipeline/seen_codec.hpp"
+#include "pipeline/write_handlers.hpp"
 
 namespace waxpress::neo4j {
 namespace {
@@ -183,9 +184,7 @@ void writer::commit(const batch_part& part) {
     if (fresh.is_empty() && changed.is_empty() && options_.notes_seen) transact({&seen, 1});
 }
 
-pipeline::sink_factory make_writers(
-    const connection_settings& to, const writer_options& options
-) {
+pipeline::sink_factory make_writers(const connection_settings& to, const writer_options& options) {
     const auto shared = std::make_shared<shared_writing>();
     return [=] { return std::make_unique<writer>(to, options, shared); };
 }
