@@ -40,7 +40,10 @@ public:
     std::string last_bookmark;
 
 private:
+    template <class Work>
+    auto guarded(Work work);
     [[nodiscard]] reply next_reply();
+    void notice_end();
     void pump();
     [[nodiscard]] steady_time silent_until() const;
     void log_in();
