@@ -1,6 +1,7 @@
 // The official JavaScript driver as a judge of src/bolt: it logs in to our stub server, sends every type, and gets back
 // what our unpacker read and our packer wrote.
 //
+//   tools/install-packages judge
 //   npm install --prefix DIR neo4j-driver
 //   NODE_PATH=DIR/node_modules node tests/bolt_judge.cjs [PROGRAM]
 //
