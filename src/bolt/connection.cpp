@@ -34,7 +34,7 @@ bool take_reply(reply& got, statement_result& result) {
         result.fields = fields_of(got.metadata);
         result.rows.columns = result.fields.size();
     } else if (is_end_of_rows(got)) {
-        result.summary = summary_of(std::move(got.metadata));
+        result.summary = summary_of(got.metadata);
     }
     return true;
 }
@@ -71,7 +71,7 @@ std::vector<statement_result> connection::transact(
         is_begun = true;
         if (got.to == request::commit) {
             parts_->set_commit_at_stake(false);
-            parts_->last_bookmark = summary_of(std::move(got.metadata)).bookmark;
+            parts_->last_bookmark = summary_of(got.metadata).bookmark;
             return results;
         }
         if (at < results.size() && !take_reply(got, results[at])) {
@@ -119,7 +119,7 @@ std::string connection::commit() {
     parts_->set_commit_at_stake(true);
     reply got = parts_->await_last();
     parts_->set_commit_at_stake(false);
-    parts_->last_bookmark = summary_of(std::move(got.metadata)).bookmark;
+    parts_->last_bookmark = summary_of(got.metadata).bookmark;
     return parts_->last_bookmark;
 }
 

@@ -34,23 +34,44 @@ void connection::parts::log_in() {
     } while (bolt.due() != 0);
 }
 
+/// What fails below the protocol, or in it, ends the connection.
+template <class Work>
+auto connection::parts::guarded(Work work) {
+    try {
+        return work();
+    } catch (const connection_lost&) {
+        throw;
+    } catch (const failure& failed) {
+        const std::string named = fmt::format("Neo4j {}: ", settings.address.shown());
+        const std::string_view what = failed.what();
+        const std::string line =
+            what.starts_with(named) ? std::string(what) : named + failed.what();
+        if (failed.step() == next_step::reconnect) lose(line);
+        is_open_ = false;
+        throw failure(failed.where(), line, failed.step());
+    }
+}
+
 reply connection::parts::next_reply() {
-    for (;;) {
-        try {
+    return guarded([this] {
+        for (;;) {
             if (auto got = bolt.next()) return std::move(*got);
             pump();
-        } catch (const connection_lost&) {
-            throw;
-        } catch (const failure& failed) {
-            is_open_ = false;
-            const std::string named = fmt::format("Neo4j {}: ", settings.address.shown());
-            const std::string line = std::string_view(failed.what()).starts_with(named)
-                                         ? failed.what()
-                                         : named + failed.what();
-            if (failed.step() == next_step::reconnect) lose(line);
-            throw failure(failed.where(), line, failed.step());
         }
-    }
+    });
+}
+
+/// A server that went away while nobody asked it anything has left nothing unknown.
+void connection::parts::notice_end() {
+    guarded([this] {
+        while (bolt.due() == 0) {
+            const wait_result found = io_->wait(false, std::chrono::steady_clock::now());
+            if (found == wait_result::stopped) break_off("told to stop");
+            if (found != wait_result::readable) return;
+            bolt.feed({received_.data(), io_->read_some(received_)});
+            static_cast<void>(bolt.next());
+        }
+    });
 }
 
 void connection::parts::pump() {
@@ -105,6 +126,7 @@ void connection::parts::require_open() {
 
 void connection::parts::prepare() {
     require_open();
+    notice_end();
     if (is_unclean_) reset();
 }
 

@@ -40,7 +40,10 @@ public:
     std::string last_bookmark;
 
 private:
+    template <class Work>
+    auto guarded(Work work);
     [[nodiscard]] reply next_reply();
+    void notice_end();
     void pump();
     [[nodiscard]] steady_time silent_until() const;
     void log_in();
@@ -59,7 +62,7 @@ private:
 /// Appends a record's values as a row.
 /// Errors: false where they are malformed or not as many as `columns`.
 [[nodiscard]] bool append_record(std::string_view record, row_table& rows);
-[[nodiscard]] statement_summary summary_of(map metadata);
+[[nodiscard]] statement_summary summary_of(const map& metadata);
 [[nodiscard]] std::vector<std::string> fields_of(const map& metadata);
 
 }  // namespace waxpress::bolt

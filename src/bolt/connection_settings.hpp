@@ -17,6 +17,7 @@ struct server_address {
 
     [[nodiscard]] std::string shown() const;
     [[nodiscard]] bool operator==(const server_address&) const = default;
+    // NOLINTNEXTLINE(modernize-use-nullptr)
     [[nodiscard]] auto operator<=>(const server_address&) const = default;
 };
 
@@ -53,7 +54,7 @@ struct connection_settings {
     /// The longest silence while an answer is due, where the server does not say itself.
     std::chrono::milliseconds silence_timeout{120'000};
     bool wants_notifications = false;
-    std::size_t most_message_bytes = std::size_t{256} << 20;  ///< Of one message of the server.
+    std::size_t most_message_bytes = std::size_t{64} << 20;  ///< Of one message of the server.
 };
 
 /// Where a URI leads.

@@ -1,6 +1,8 @@
 #include "bolt/connection.hpp"
 
 #include <chrono>
+#include <cstdio>
+#include <fstream>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -120,6 +122,24 @@ TEST(bolt_connection, reading_leaves_nothing_unknown) {
     connection link = connection::open(settings_of(server.uri()));
     try {
         link.run("RETURN 7", {}, {.mode = access_mode::read});
+        ADD_FAILURE();
+    } catch (const connection_lost& lost) {
+        EXPECT_FALSE(lost.commit_is_unknown());
+    }
+}
+
+TEST(bolt_connection, a_server_that_went_away_in_between_leaves_nothing_unknown) {
+    // The link is closed behind the answer.
+    const stub_server server(at(request::commit, 0, [](const stub_request&, stub_link& link) {
+        link.send(hex("00 00") + success() + hex("00 00"));
+        link.close();
+        return true;
+    }));
+    connection link = connection::open(settings_of(server.uri()));
+    link.transact(two_statements);
+    std::this_thread::sleep_for(20ms);
+    try {
+        link.transact(two_statements);
         ADD_FAILURE();
     } catch (const connection_lost& lost) {
         EXPECT_FALSE(lost.commit_is_unknown());
@@ -319,6 +339,21 @@ TEST(bolt_connection, a_certificate_must_be_trusted_unless_any_will_do) {
         EXPECT_EQ(refused.step(), next_step::stop);
         EXPECT_THAT(refused.what(), HasSubstr("is not trusted"));
     }
+}
+
+TEST(bolt_connection, a_certificate_that_is_trusted_must_be_the_hosts) {
+    const stub_server server(answer_seven, {.has_tls = true});
+    const std::string file = testing::TempDir() + "waxpress-bolt-test.pem";
+    std::ofstream(file) << server.certificate();
+    connection_settings settings = settings_of(server.uri("bolt+s"));
+    settings.trusted_certificates = file;
+    EXPECT_THROW(static_cast<void>(connection::open(settings)), failure) << "it names no address";
+    settings.address.host = "localhost";
+    connection link = connection::open(settings);
+    EXPECT_EQ(link.run("RETURN 7").rows[0][0], value(7));
+    settings.trusted_certificates = file + ".missing";
+    EXPECT_THROW(static_cast<void>(connection::open(settings)), failure);
+    std::remove(file.c_str());
 }
 
 TEST(bolt_connection, an_old_server_is_spoken_to_in_its_way) {

@@ -45,8 +45,8 @@ struct server_words {
 /// What to do about it, for the end of a line; may be empty.
 [[nodiscard]] std::string_view advice_for(std::string_view code, next_step step) noexcept;
 
-/// A server refused something. The connection has been reset and can be used, unless it says
-/// `is_closed` or `step()` is `reconnect`.
+/// A server refused something. The connection has been reset and can be used, unless it was the
+/// login that was refused: `connection::is_open()`.
 class server_failure : public failure {
 public:
     static constexpr std::size_t no_statement = std::numeric_limits<std::size_t>::max();

@@ -89,7 +89,7 @@ reply row_stream::await() {
 bool row_stream::take_end(reply& got) {
     const value& more = got.metadata["has_more"];
     if (more.kind() == value_kind::boolean && more.as_boolean()) return false;
-    summary_ = summary_of(std::move(got.metadata));
+    summary_ = summary_of(got.metadata);
     if (!summary_.bookmark.empty()) on_->last_bookmark = summary_.bookmark;
     is_over_ = true;
     return true;

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -109,6 +111,16 @@ std::string stub_server::address() const {
 
 std::string stub_server::uri(std::string_view scheme) const {
     return fmt::format("{}://{}", scheme, address());
+}
+
+std::string stub_server::certificate() const {
+    BIO* out = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(out, SSL_CTX_get0_certificate(context_));
+    char* text = nullptr;
+    const long size = BIO_ctrl(out, BIO_CTRL_INFO, 0, static_cast<void*>(&text));
+    std::string pem(text, static_cast<std::size_t>(size));
+    BIO_free(out);
+    return pem;
 }
 
 std::vector<std::string> stub_server::asked() const {

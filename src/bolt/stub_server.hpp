@@ -70,6 +70,8 @@ public:
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] std::string address() const;
     [[nodiscard]] std::string uri(std::string_view scheme = "bolt") const;
+    /// Of TLS, as a file has it.
+    [[nodiscard]] std::string certificate() const;
     /// Names of all requests, those of the login apart, in the order in which they came.
     [[nodiscard]] std::vector<std::string> asked() const;
     [[nodiscard]] std::size_t connections() const noexcept { return connections_; }

@@ -45,7 +45,7 @@ bool append_record(std::string_view record, row_table& rows) {
     return from.append_items(rows.cells, count) && from.is_at_end() && count == rows.columns;
 }
 
-statement_summary summary_of(map metadata) {
+statement_summary summary_of(const map& metadata) {
     statement_summary summary;
     for (const map_entry& entry : metadata) {
         const bool is_text = entry.value.kind() == value_kind::text;

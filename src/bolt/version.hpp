@@ -13,6 +13,7 @@ struct protocol_version {
     std::uint8_t major = 0;
     std::uint8_t minor = 0;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr)
     [[nodiscard]] auto operator<=>(const protocol_version&) const = default;
 
     [[nodiscard]] bool is_known() const noexcept {

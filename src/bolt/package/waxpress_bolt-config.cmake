@@ -1,0 +1,5 @@
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(OpenSSL)
+find_dependency(fmt CONFIG)
+include(${CMAKE_CURRENT_LIST_DIR}/waxpress_bolt_targets.cmake)
