@@ -14,6 +14,7 @@
 #include "app/stop_signal.hpp"
 #include "base/byte_size.hpp"
 #include "dump/find_dumps.hpp"
+#include "neo4j/dump_load.hpp"
 #include "postgres/dump_load.hpp"
 #include "sqlite/store_load.hpp"
 
@@ -124,6 +125,26 @@ bool is_postgres(std::string_view to) {
     return to.starts_with("postgresql://") || to.starts_with("postgres://");
 }
 
+/// What loads into a server have in common.
+pipeline::pooled_load_options pool_options(
+    const load_words& words, std::uint64_t memory, progress_display& progress
+) {
+    pipeline::pooled_load_options how;
+    how.writers = words.writers;
+    how.max_queued_bytes = memory / 8;
+    how.keep_vanished = words.keep_vanished;
+    how.say = [&progress](const std::string& line) { progress.say(line); };
+    how.was_stopped = stop_signal::was_asked;
+    return how;
+}
+
+std::vector<discogs::entity_kind> kinds_of(const std::vector<opened_dump>& dumps) {
+    std::vector<discogs::entity_kind> kinds;
+    for (const opened_dump& dump : dumps)
+        kinds.push_back(dump.reader->kind());
+    return kinds;
+}
+
 std::unique_ptr<pipeline::store_load> open_postgres(
     const load_words& words,
     const std::vector<opened_dump>& dumps,
@@ -132,18 +153,28 @@ std::unique_ptr<pipeline::store_load> open_postgres(
 ) {
     postgres::dump_load_options how;
     how.to = postgres::settings_of_url(words.to);
-    how.writers = words.writers;
-    how.max_queued_bytes = memory / 8;
     how.is_unlogged = words.unlogged;
-    how.keep_vanished = words.keep_vanished;
     how.max_removed = parse_share("--max-removed", words.max_removed);
     how.progress = shown_on(progress);
-    how.say = [&progress](const std::string& line) { progress.say(line); };
-    how.was_stopped = stop_signal::was_asked;
-    std::vector<discogs::entity_kind> kinds;
-    for (const opened_dump& dump : dumps)
-        kinds.push_back(dump.reader->kind());
-    return std::make_unique<postgres::dump_load>(how, std::move(kinds));
+    how.pool = pool_options(words, memory, progress);
+    return postgres::make_dump_load(how, kinds_of(dumps));
+}
+
+std::unique_ptr<pipeline::store_load> open_graph(
+    const load_words& words,
+    const std::vector<opened_dump>& dumps,
+    std::uint64_t memory,
+    progress_display& progress
+) {
+    neo4j::dump_load_options how;
+    how.to = neo4j::settings_of_url(words.to);
+    how.max_removed = parse_share("--max-removed", words.max_removed);
+    how.pool = pool_options(words, memory, progress);
+    how.pool.batch_records = 500;  // Measured: docs/decisions/0009.
+    // What is referred to comes before what refers to it, so that there are fewer stubs.
+    std::vector<discogs::entity_kind> kinds = kinds_of(dumps);
+    std::ranges::sort(kinds);
+    return neo4j::make_dump_load(how, std::move(kinds));
 }
 
 std::unique_ptr<pipeline::store_load> open_store(
@@ -154,11 +185,13 @@ std::unique_ptr<pipeline::store_load> open_store(
 ) {
     if (words.dry_run) return nullptr;
     if (is_postgres(words.to)) return open_postgres(words, dumps, memory, progress);
+    if (neo4j::is_graph_url(words.to)) return open_graph(words, dumps, memory, progress);
     if (words.to.find("://") != std::string::npos) {
         throw failure(
             failure_class::usage,
             fmt::format(
-                "--to {}: a file, or postgresql://user:password@host/database",
+                "--to {}: a file, postgresql://user:password@host/database, or "
+                "neo4j://user:password@host",
                 words.to.substr(0, words.to.find("://") + 3)
             )
         );
@@ -200,6 +233,7 @@ struct run_outcome {
 
 /// Without a password.
 std::string name_of_store(const load_words& words) {
+    if (neo4j::is_graph_url(words.to)) return "Neo4j";
     return is_postgres(words.to) ? "PostgreSQL" : words.to;
 }
 
@@ -282,7 +316,10 @@ void add_load(CLI::App& app, command& chosen) {
     )
         ->required();
     load->add_option(
-            "--to", words->to, "The store: a file, or postgresql://user:password@host/database"
+            "--to",
+            words->to,
+            "The store: a file, postgresql://user:password@host/database, or "
+            "neo4j://user:password@host"
     )
         ->capture_default_str();
     load->add_option("--writers", words->writers, "PostgreSQL: connections that write")

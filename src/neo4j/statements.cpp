@@ -95,7 +95,7 @@ std::string create_text(entity_kind kind) {
             pattern(one, "n", relation, "t")
         );
     }
-    return text;
+    return text + " RETURN free";
 }
 
 std::string prune_text(entity_kind kind, const lane& one) {
