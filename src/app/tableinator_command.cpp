@@ -14,15 +14,16 @@
 #include "base/byte_size.hpp"
 #include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
+#include "consume/service.hpp"
 #include "pipeline/prefetch_check.hpp"
-#include "tableinator/service.hpp"
+#include "tableinator/postgres_store.hpp"
 #include "web/http_server.hpp"
 #include "web/service_routes.hpp"
 
 namespace waxpress::app {
 namespace {
 
-constexpr std::string_view service_name = "tableinator";
+using tableinator::service_name;
 
 struct tableinator_words {
     std::string settings_file;
@@ -58,15 +59,14 @@ std::uint16_t prefetch_for(const tableinator_service& service, const tableinator
     return static_cast<std::uint16_t>(plan.prefetch);
 }
 
-tableinator::service_options options_for(
+consume::service_options options_for(
     const tableinator_service& service, const tableinator_words& words
 ) {
-    tableinator::service_options options;
+    consume::service_options options;
     options.consumer.connection = broker_of(service.rabbitmq, service_name);
     options.consumer.prefix = service.rabbitmq.exchange_prefix;
     options.consumer.service = service_name;
     options.consumer.prefetch = prefetch_for(service, words);
-    options.database = database_of(service.postgres);
     options.batches.batch_mode = service.batch.is_on;
     options.batches.max_records = service.batch.records;
     options.batches.flush_interval = service.batch.flush_interval;
@@ -74,12 +74,20 @@ tableinator::service_options options_for(
     options.writers = std::min(words.writers, service.postgres.max_connections);
     options.max_memory_bytes = parse_byte_size(words.memory);
     options.tunes = words.tune == "auto" && service.batch.is_on;
-    options.writing.touches_updated_at = words.touch_updated_at;
-    options.purging.max_delete_fraction = service.consumer.purge_max_delete_fraction;
-    options.purging.allows_fewer = words.allow_fewer;
     options.leaving = {service.consumer.cancel_delay, service.consumer.queue_check_interval};
     options.startup_idle_timeout = service.consumer.startup_idle_timeout;
     options.idle_log_interval = service.consumer.idle_log_interval;
+    return options;
+}
+
+tableinator::store_options store_for(
+    const tableinator_service& service, const tableinator_words& words
+) {
+    tableinator::store_options options;
+    options.database = database_of(service.postgres);
+    options.writing.touches_updated_at = words.touch_updated_at;
+    options.purging.max_delete_fraction = service.consumer.purge_max_delete_fraction;
+    options.purging.allows_fewer = words.allow_fewer;
     return options;
 }
 
@@ -96,7 +104,8 @@ int run_tableinator(const tableinator_words& words) {
     const tableinator_service service = read_tableinator_service(all);
     check_settings(all);
     begin_service_log(all, service.log, service_name);
-    const tableinator::service_options options = options_for(service, words);
+    const consume::service_options options = options_for(service, words);
+    tableinator::postgres_store store(store_for(service, words));
     observe::metrics figures(service_name, kind_names());
     observe::consumer_health health(service_name, kind_names());
     web::http_server server({.port = service.consumer.health_port});
@@ -109,7 +118,7 @@ int run_tableinator(const tableinator_words& words) {
     server.start();
     run_until_signalled([&](const std::stop_token& stop) {
         if (!sleep_unless_stopped(service.consumer.startup_delay, stop)) return;
-        tableinator::service(options, figures, health).run(stop);
+        consume::service(options, store, figures, health).run(stop);
     });
     server.stop();
     log_event(log_level::info, "Stopped", {}, service_name);
