@@ -21,6 +21,7 @@ void add_info(CLI::App& app, command& chosen);
 void add_synth(CLI::App& app, command& chosen);
 void add_extractor(CLI::App& app, command& chosen);
 void add_tableinator(CLI::App& app, command& chosen);
+void add_graphinator(CLI::App& app, command& chosen);
 void add_schema_init(CLI::App& app, command& chosen);
 void add_config(CLI::App& app, command& chosen);
 

@@ -38,12 +38,16 @@ int run_config(const config_words& words) {
 void read_service_settings(settings& from, std::string_view service) {
     if (service == "tableinator")
         (void)read_tableinator_service(from);
+    else if (service == "graphinator")
+        (void)read_graphinator_service(from);
     else if (service == "extractor")
         (void)read_extractor_service(from, std::thread::hardware_concurrency());
     else
         throw failure(
             failure_class::usage,
-            fmt::format("{} is no service: tableinator or extractor", in_quotes(service))
+            fmt::format(
+                "{} is no service: tableinator, graphinator or extractor", in_quotes(service)
+            )
         );
 }
 
@@ -67,7 +71,8 @@ void add_config(CLI::App& app, command& chosen) {
     auto words = std::make_shared<config_words>();
     CLI::App* config =
         app.add_subcommand("config", "Every setting of a service, and where it comes from");
-    config->add_option("service", words->service, "tableinator or extractor")->required();
+    config->add_option("service", words->service, "tableinator, graphinator or extractor")
+        ->required();
     config->add_option("--config", words->file, "A TOML file of settings (or WAXPRESS_CONFIG)");
     config->add_flag("--json", words->as_json, "One JSON object");
     config->callback([words, &chosen] { chosen = [words] { return run_config(*words); }; });

@@ -53,6 +53,7 @@ TEST(app_config_command, a_service_that_there_is_not_is_refused) {
     settings all = settings_of({});
     EXPECT_THROW(read_service_settings(all, "gramophone"), failure);
     EXPECT_NO_THROW(read_service_settings(all, "extractor"));
+    EXPECT_NO_THROW(read_service_settings(all, "graphinator"));
 }
 
 class app_settings_source : public testing::Test {

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
         waxpress::app::add_synth(app, chosen);
         waxpress::app::add_extractor(app, chosen);
         waxpress::app::add_tableinator(app, chosen);
+        waxpress::app::add_graphinator(app, chosen);
         waxpress::app::add_schema_init(app, chosen);
         waxpress::app::add_config(app, chosen);
         try {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -35,6 +36,12 @@ void read_address(
     if (!both.port) return;
     port = *both.port;
     from.derive(port_key.name, fmt::format("{}", port), host_key.name);
+}
+
+std::string bolt_uri(std::string_view host, std::uint16_t port) {
+    const bool is_v6 = host.find(':') != std::string_view::npos;
+    return is_v6 ? fmt::format("bolt://[{}]:{}", host, port)
+                 : fmt::format("bolt://{}:{}", host, port);
 }
 
 }  // namespace
@@ -111,6 +118,28 @@ postgres_settings read_postgres_settings(settings& from) {
     return store;
 }
 
+neo4j_settings read_neo4j_settings(settings& from) {
+    constexpr std::uint16_t bolt_port = 7687;
+    neo4j_settings store;
+    const auto host = from.url_or_address({"NEO4J_HOST", {"NEO4J_ADDRESS"}});
+    const std::uint16_t port = read_port(from, {"NEO4J_PORT"}, bolt_port);
+    if (const auto* url = std::get_if<std::string>(&host)) {
+        store.uri = *url;
+        if (!url->empty()) from.derive("NEO4J_PORT", "", "NEO4J_HOST");
+    } else {
+        const auto& both = std::get<host_and_port>(host);
+        store.uri = bolt_uri(both.host, both.port.value_or(port));
+        if (both.port) from.derive("NEO4J_PORT", fmt::format("{}", *both.port), "NEO4J_HOST");
+    }
+    store.username = from.required_text({"NEO4J_USERNAME"});
+    store.password = from.required_secret({"NEO4J_PASSWORD"});
+    store.is_encrypted = from.boolean({"NEO4J_TLS_ENABLED"}, false);
+    store.is_certificate_checked = from.boolean({"NEO4J_TLS_VERIFY"}, true);
+    store.max_connections =
+        static_cast<unsigned>(from.whole({"NEO4J_POOL_MAX_SIZE"}, 12, pool_sizes));
+    return store;
+}
+
 batch_settings read_batch_settings(settings& from, std::string_view store) {
     const auto key = [&](std::string_view what) {
         return setting_key{fmt::format("{}_BATCH_{}", store, what)};
@@ -120,6 +149,7 @@ batch_settings read_batch_settings(settings& from, std::string_view store) {
     // than a person does is refused.
     batch.is_on = from.choice(key("MODE"), "true", {"true", "false"}) == "true";
     batch.records = static_cast<std::uint32_t>(from.whole(key("SIZE"), 500, {1, 100'000}));
+    batch.size_name = key("SIZE").name;
     batch.flush_interval = from.duration(key("FLUSH_INTERVAL"), 2s, {10ms, 1h});
     return batch;
 }
@@ -164,10 +194,23 @@ extractor_settings read_extractor_settings(settings& from, unsigned default_work
 tableinator_service read_tableinator_service(settings& from) {
     constexpr std::uint16_t health_port = 8002;
     tableinator_service service;
+    service.name = "tableinator";
     service.log = read_log_settings(from);
     service.rabbitmq = read_rabbitmq_settings(from);
     service.postgres = read_postgres_settings(from);
     service.batch = read_batch_settings(from, "POSTGRES");
+    service.consumer = read_consumer_settings(from, health_port);
+    return service;
+}
+
+graphinator_service read_graphinator_service(settings& from) {
+    constexpr std::uint16_t health_port = 8001;
+    graphinator_service service;
+    service.name = "graphinator";
+    service.log = read_log_settings(from);
+    service.rabbitmq = read_rabbitmq_settings(from);
+    service.neo4j = read_neo4j_settings(from);
+    service.batch = read_batch_settings(from, "NEO4J");
     service.consumer = read_consumer_settings(from, health_port);
     return service;
 }
@@ -183,8 +226,8 @@ extractor_service read_extractor_service(settings& from, unsigned default_worker
 std::set<std::string, std::less<>> known_setting_names() {
     settings nothing_given{settings_input{}};
     (void)read_tableinator_service(nothing_given);
+    (void)read_graphinator_service(nothing_given);
     (void)read_extractor_service(nothing_given, 1);
-    (void)read_batch_settings(nothing_given, "NEO4J");
     return nothing_given.names_asked();
 }
 

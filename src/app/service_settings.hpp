@@ -53,11 +53,24 @@ struct postgres_settings {
 /// Host, user name, password and database are required: `settings::refuse_missing` tells.
 [[nodiscard]] postgres_settings read_postgres_settings(settings& from);
 
+struct neo4j_settings {
+    std::string uri;  ///< As it was given, or bolt://host:port.
+    std::string username;
+    std::string password;
+    bool is_encrypted = false;
+    bool is_certificate_checked = true;  ///< Where it is encrypted.
+    unsigned max_connections = 12;       ///< Most writers. The known system has a pool of 50.
+};
+/// Host, user name and password are required: `settings::refuse_missing` tells.
+/// Source: reference/wire-and-schema.md, 4.5.
+[[nodiscard]] neo4j_settings read_neo4j_settings(settings& from);
+
 /// A batch is written at `records`, or when its first record is `flush_interval` old.
 struct batch_settings {
     bool is_on = true;  ///< False: one record at a time.
     std::uint32_t records = 500;
     std::chrono::milliseconds flush_interval{2000};
+    std::string size_name;  ///< The setting that `records` comes from, for messages.
 };
 /// `store` is POSTGRES or NEO4J.
 [[nodiscard]] batch_settings read_batch_settings(settings& from, std::string_view store);
@@ -89,15 +102,24 @@ struct extractor_settings {
 /// `default_workers`: what MAX_WORKERS is where it is not given; the processors of the machine.
 [[nodiscard]] extractor_settings read_extractor_settings(settings& from, unsigned default_workers);
 
-/// Everything that one service reads.
-struct tableinator_service {
+/// What every service reads that moves records from queues into a store.
+struct consumer_service {
+    std::string name;
     log_settings log;
     rabbitmq_settings rabbitmq;
-    postgres_settings postgres;
     batch_settings batch;
     consumer_settings consumer;
 };
+
+struct tableinator_service : consumer_service {
+    postgres_settings postgres;
+};
 [[nodiscard]] tableinator_service read_tableinator_service(settings& from);
+
+struct graphinator_service : consumer_service {
+    neo4j_settings neo4j;
+};
+[[nodiscard]] graphinator_service read_graphinator_service(settings& from);
 
 struct extractor_service {
     log_settings log;

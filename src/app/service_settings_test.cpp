@@ -111,6 +111,75 @@ TEST(app_service_settings, the_known_environment_is_read) {
     EXPECT_NE(note_of(all, "STUCK_CHECK_INTERVAL").find("has no effect"), std::string::npos);
 }
 
+TEST(
+    app_service_settings, the_graph_has_the_port_of_its_health_and_a_bolt_address_made_of_its_host
+) {
+    settings all = settings_of(
+        {{"NEO4J_HOST", "graph"},
+         {"NEO4J_USERNAME", "neo4j"},
+         {"NEO4J_PASSWORD", "word"},
+         {"NEO4J_TLS_ENABLED", "yes"},
+         {"NEO4J_TLS_VERIFY", "0"},
+         {"NEO4J_BATCH_SIZE", "100"},
+         {"NEO4J_BATCH_FLUSH_INTERVAL", "5.0"}}
+    );
+    const graphinator_service service = read_graphinator_service(all);
+    EXPECT_NO_THROW(check_settings(all));
+    EXPECT_EQ(service.name, "graphinator");
+    EXPECT_EQ(service.neo4j.uri, "bolt://graph:7687");
+    EXPECT_EQ(service.neo4j.username, "neo4j");
+    EXPECT_EQ(service.neo4j.password, "word");
+    EXPECT_TRUE(service.neo4j.is_encrypted);
+    EXPECT_FALSE(service.neo4j.is_certificate_checked);
+    EXPECT_EQ(service.neo4j.max_connections, 12U);
+    EXPECT_EQ(service.batch.records, 100U);
+    EXPECT_EQ(service.batch.size_name, "NEO4J_BATCH_SIZE");
+    EXPECT_EQ(service.batch.flush_interval, 5s);
+    EXPECT_EQ(service.consumer.health_port, 8001);
+    EXPECT_EQ(service.rabbitmq.host, "rabbitmq");
+}
+
+TEST(app_service_settings, without_words_on_tls_the_graph_is_spoken_to_in_the_clear) {
+    settings none = settings_of({});
+    const neo4j_settings store = read_neo4j_settings(none);
+    EXPECT_FALSE(store.is_encrypted);
+    EXPECT_TRUE(store.is_certificate_checked);
+    EXPECT_EQ(refusal([&] { check_settings(none); }), "NEO4J_HOST: must be set");
+}
+
+TEST(app_service_settings, the_graphs_host_may_hold_a_port_or_be_a_url) {
+    const auto uri_of = [](std::map<std::string, std::string> environment) {
+        settings all = settings_of(environment);
+        return read_neo4j_settings(all).uri;
+    };
+    EXPECT_EQ(uri_of({{"NEO4J_HOST", "graph"}, {"NEO4J_PORT", "7688"}}), "bolt://graph:7688");
+    EXPECT_EQ(uri_of({{"NEO4J_HOST", "graph:7689"}, {"NEO4J_PORT", "7688"}}), "bolt://graph:7689");
+    EXPECT_EQ(uri_of({{"NEO4J_HOST", "[::1]:7689"}}), "bolt://[::1]:7689");
+    EXPECT_EQ(uri_of({{"NEO4J_HOST", "::1"}}), "bolt://[::1]:7687");
+    EXPECT_EQ(uri_of({{"NEO4J_ADDRESS", "bolt://old:7687"}}), "bolt://old:7687");
+    EXPECT_EQ(uri_of({{"NEO4J_HOST", "neo4j+s://cloud"}}), "neo4j+s://cloud");
+
+    settings both = settings_of({{"NEO4J_HOST", "bolt://graph"}, {"NEO4J_PORT", "7688"}});
+    (void)read_neo4j_settings(both);
+    EXPECT_EQ(note_of(both, "NEO4J_PORT"), "NEO4J_PORT: NEO4J_HOST wins");
+
+    settings bad = settings_of({{"NEO4J_HOST", "graph:"}});
+    EXPECT_EQ(
+        refusal([&] { (void)read_neo4j_settings(bad); }),
+        "NEO4J_HOST: \"graph:\" is not a URL, host, host:port or [v6]:port"
+    );
+}
+
+TEST(app_service_settings, the_password_in_the_graphs_url_is_never_shown) {
+    settings all = settings_of({{"NEO4J_HOST", "bolt://me:hidden-word@graph:7687"}});
+    EXPECT_EQ(read_neo4j_settings(all).uri, "bolt://me:hidden-word@graph:7687");
+    for (const effective_setting& each : all.effective())
+        EXPECT_EQ(each.value.find("hidden-word"), std::string::npos) << each.name;
+    settings bad = settings_of({{"NEO4J_HOST", "me:hidden-word@graph"}});
+    const std::string line = refusal([&] { (void)read_neo4j_settings(bad); });
+    EXPECT_EQ(line.find("hidden-word"), std::string::npos) << line;
+}
+
 TEST(app_service_settings, the_log_tells_every_setting_and_warns_of_what_was_replaced) {
     settings all = settings_of({{"LOG_LEVEL", " loud "}, {"LOG_FORMAT", "json"}});
     std::vector<std::string> lines;

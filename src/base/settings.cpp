@@ -211,6 +211,22 @@ host_and_port settings::address(const setting_key& key, std::string_view fallbac
     return *both;
 }
 
+std::variant<std::string, host_and_port> settings::url_or_address(const setting_key& key) {
+    const auto found = find(key, visibility::url);
+    if (!found) return text_or_missing(key, visibility::url);
+    if (found->text.find("://") != std::string::npos) return found->text;
+    auto both = host_and_port_in(found->text);
+    if (!both) {
+        refuse(
+            found->place,
+            fmt::format(
+                "{} is not a URL, host, host:port or [v6]:port", in_quotes(mask_url(found->text))
+            )
+        );
+    }
+    return *both;
+}
+
 bool settings::boolean(const setting_key& key, bool fallback) {
     const auto found = find(key, visibility::open);
     const bool value = [&] {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/setting_values.hpp"
@@ -86,6 +87,8 @@ public:
 
     /// A host, perhaps with its port. Required where `fallback` is empty.
     [[nodiscard]] host_and_port address(const setting_key& key, std::string_view fallback);
+    /// A URL, which is what has `://` in it, or an address. Required; listed as a URL is.
+    [[nodiscard]] std::variant<std::string, host_and_port> url_or_address(const setting_key& key);
 
     [[nodiscard]] bool boolean(const setting_key& key, bool fallback);
     [[nodiscard]] std::int64_t whole(

@@ -158,6 +158,17 @@ TEST(base_settings, every_type_is_read) {
     EXPECT_EQ(all.text({"NAME"}, "wax"), "wax");
 }
 
+TEST(base_settings, a_url_or_an_address_is_told_by_its_slashes) {
+    settings all = settings_of({{"URL", "bolt://me:hidden-word@db"}, {"ADDRESS", "db:7688"}});
+    EXPECT_EQ(std::get<std::string>(all.url_or_address({"URL"})), "bolt://me:hidden-word@db");
+    EXPECT_EQ(only_setting(all).value, "bolt://me:***@db");
+    const auto both = std::get<host_and_port>(all.url_or_address({"ADDRESS"}));
+    EXPECT_EQ(both.host, "db");
+    EXPECT_EQ(both.port, 7688);
+    EXPECT_EQ(std::get<std::string>(all.url_or_address({"NOTHING"})), "");
+    EXPECT_EQ(refusal([&] { all.refuse_missing(); }), "NOTHING: must be set");
+}
+
 TEST(base_settings, a_secret_file_wins_over_the_plain_variable_and_is_trimmed) {
     settings all(input_of(
         {{"POSTGRES_PASSWORD", "plain"}, {"POSTGRES_PASSWORD_FILE", "/run/secrets/pg"}},

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 namespace waxpress::neo4j {
 namespace {
 
@@ -24,23 +22,16 @@ connection_settings settings_of_url(std::string_view url) {
 }
 
 connection_settings settings_of(const connection_parts& parts) {
-    std::string url = parts.host;
-    if (url.find("://") == std::string::npos) {
-        const std::string_view scheme = !parts.is_tls       ? "bolt"
-                                        : parts.is_verified ? "bolt+s"
-                                                            : "bolt+ssc";
-        const bool has_port = url.starts_with('[') ? url.find("]:") != std::string::npos
-                                                   : url.find(':') != std::string::npos;
-        url = fmt::format(
-            "{}://{}{}{}", scheme, url, has_port ? "" : ":", has_port ? "" : parts.port
-        );
-    }
     connection_settings settings;
     settings.server = bolt::settings_of(
-        url,
+        parts.uri,
         parts.user.empty() ? bolt::auth_token::none()
                            : bolt::auth_token::basic(parts.user, parts.password)
     );
+    if (parts.is_encrypted && settings.server.tls == bolt::encryption::none) {
+        settings.server.tls = parts.is_certificate_checked ? bolt::encryption::verified
+                                                           : bolt::encryption::self_signed;
+    }
     return settings;
 }
 

@@ -23,14 +23,13 @@ struct connection_settings {
 /// True for a URL of a scheme that leads to Neo4j.
 [[nodiscard]] bool is_graph_url(std::string_view url) noexcept;
 
-/// What `NEO4J_HOST` and its neighbours say: a bare host or host:port, or a whole URL.
+/// Where to and who, apart: as the services' settings have it.
 struct connection_parts {
-    std::string host;
-    std::string port = "7687";
+    std::string uri;
     std::string user;
     std::string password;
-    bool is_tls = false;
-    bool is_verified = true;
+    bool is_encrypted = false;  ///< Also where the URI's scheme does not say so.
+    bool is_certificate_checked = true;
 };
 
 /// Errors: failure(usage), as `settings_of_url`.

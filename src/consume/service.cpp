@@ -1,27 +1,34 @@
-#include "tableinator/service.hpp"
+#include "consume/service.hpp"
 
 #include <array>
 #include <limits>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/backoff.hpp"
+#include "base/bounded_channel.hpp"
 #include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
-#include "tableinator/completions.hpp"
-#include "tableinator/housekeeping.hpp"
-#include "tableinator/quarantine.hpp"
+#include "consume/completions.hpp"
+#include "consume/housekeeping.hpp"
+#include "consume/intake.hpp"
+#include "consume/maintenance.hpp"
+#include "consume/quarantine.hpp"
+#include "pipeline/writer_pool.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 namespace {
 
 using clock = std::chrono::steady_clock;
 using discogs::entity_kind;
 using discogs::index_of;
 
-constexpr std::string_view logger = "tableinator";
 constexpr std::uint64_t note_after_records = 256;
 
 // The consumer bounds what is unsettled; the AMQP thread must not wait for room here.
@@ -31,17 +38,27 @@ constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();  // It
 
 struct service::parts {
     parts(
-        const service_options& given, observe::metrics& figures_, observe::consumer_health& health_
+        const service_options& given,
+        store& to_,
+        observe::metrics& figures_,
+        observe::consumer_health& health_
     )
-        : options(given), figures(figures_), health(health_), keeper(given, figures_, health_) {}
+        : options(given),
+          to(to_),
+          figures(figures_),
+          health(health_),
+          keeper(given, to_.names(), figures_, health_),
+          upkeep(to_, given.consumer.service) {}
 
     const service_options options;
+    store& to;
     observe::metrics& figures;
     observe::consumer_health& health;
     std::stop_source stopping;
 
     bounded_channel<std::vector<rabbitmq::delivery>> arrived{no_bound};
     housekeeping keeper;
+    maintenance upkeep;
     std::optional<quarantine> aside;
     std::optional<pipeline::writer_pool> pool;
     std::optional<completions> ends;
@@ -52,8 +69,8 @@ struct service::parts {
     std::mutex mutex;
     std::optional<failure> failed;  // Guarded by mutex; the first one.
 
-    [[nodiscard]] postgres::table_states set_up_database();
-    void make(const postgres::table_states& states);
+    void set_up_store();
+    void make();
     void make_consumer();
     void take_messages();
     void take(std::vector<rabbitmq::delivery>&& messages);
@@ -67,9 +84,12 @@ struct service::parts {
 };
 
 service::service(
-    const service_options& options, observe::metrics& figures, observe::consumer_health& health
+    const service_options& options,
+    store& to,
+    observe::metrics& figures,
+    observe::consumer_health& health
 )
-    : parts_(std::make_unique<parts>(options, figures, health)) {
+    : parts_(std::make_unique<parts>(options, to, figures, health)) {
 }
 
 service::~service() = default;
@@ -94,38 +114,40 @@ std::jthread service::parts::guarded(Work work) {
     });
 }
 
-postgres::table_states service::parts::set_up_database() {
+void service::parts::set_up_store() {
+    const std::string name = to.names().name;
     backoff waits({std::chrono::milliseconds(500), 2.0, std::chrono::milliseconds(10'000)}, 1);
-    health.set_phase(observe::service_phase::starting, "Initializing PostgreSQL connection");
+    health.set_phase(
+        observe::service_phase::starting, fmt::format("Initializing {} connection", name)
+    );
     for (;;) {
         try {
-            postgres::connection on(options.database);
-            return postgres::set_up_tables(on, {});
+            to.set_up(stopping.get_token());
+            return;
         } catch (const failure& why) {
             if (why.step() == next_step::stop) throw;
             const auto wait = waits.next();
             log_event(
                 log_level::warning,
-                "Waiting for PostgreSQL",
+                fmt::format("Waiting for {}", name),
                 {{"error", why.what()},
                  {"backoff_seconds", static_cast<double>(wait.count()) / 1e3}},
-                logger
+                options.consumer.service
             );
-            if (!sleep_unless_stopped(wait, stopping.get_token())) return {};
+            if (!sleep_unless_stopped(wait, stopping.get_token())) return;
         }
     }
 }
 
-void service::parts::make(const postgres::table_states& states) {
+void service::parts::make() {
     const auto settle = [this](pipeline::delivery_id delivery) { broker->settle(delivery); };
     aside.emplace(
-        options.database,
+        to,
         options.consumer.service,
         quarantine::ports{
             [this](rabbitmq::dead_letter letter) { broker->send(std::move(letter)); }, settle},
         stopping.get_token()
     );
-    const auto empty = std::make_shared<postgres::empty_tables>(states);
     pipeline::write_handlers handlers;
     handlers.settled = [this](const pipeline::settlement& done) { settled(done); };
     handlers.quarantine = [this](const auto& batch, const auto& record, const failure& why) {
@@ -137,22 +159,21 @@ void service::parts::make(const postgres::table_states& states) {
     pipeline::pool_limits limits;
     limits.writers = options.tunes ? options.max_writers : options.writers;
     limits.max_queued_bytes = options.max_queued_bytes;
-    pool.emplace(
-        postgres::make_writers(options.database, options.writing, empty), handlers, limits
-    );
+    pool.emplace(to.writers(), handlers, limits);
     pool->set_active_writers(options.writers);
     ends.emplace(
+        to,
+        options.consumer.service,
         completions::ports{
             [this](entity_kind kind, const std::stop_token& stop) {
                 return pool->drain(kind, stop);
             },
             settle,
             [this](entity_kind kind) { health.set_complete(index_of(kind), true); },
-            [this](entity_kind kind) { keeper.completed(kind); }},
-        completions::limits{
-            options.database,
-            {options.purging, postgres::purge_options{}.chunk_rows},
-            options.purge_patience}
+            [this](entity_kind kind) {
+                keeper.completed(kind);
+                upkeep.notify();
+            }}
     );
     intake_handlers taken;
     taken.batch_closed = [this](pipeline::closed_batch&& closed) { submit(std::move(closed)); };
@@ -162,7 +183,7 @@ void service::parts::make(const postgres::table_states& states) {
             log_level::warning,
             "Message cannot be read",
             {{"data_type", discogs::plural_name(message.kind)}, {"reason", reason}},
-            logger
+            options.consumer.service
         );
         aside->put(message, reason);
     };
@@ -240,20 +261,23 @@ void service::parts::shut_down() {
     stopping.request_stop();
     broker->stop();
     const bool is_done = pool->stop(clock::now() + options.shutdown_patience);
-    if (!is_done) log_event(log_level::warning, "A write is still in progress", {}, logger);
+    if (!is_done)
+        log_event(log_level::warning, "A write is still in progress", {}, options.consumer.service);
     broker->close(std::chrono::milliseconds(1'000));
 }
 
 void service::run(const std::stop_token& stop) {
     parts& all = *parts_;
     const std::stop_callback forward(stop, [&all] { all.stopping.request_stop(); });
-    const auto states = all.set_up_database();
+    all.set_up_store();
     if (all.stopping.stop_requested()) return;
     all.make_consumer();
-    all.make(states);
+    all.make();
     {
         const auto finishing =
             all.guarded([&all](const std::stop_token& own) { all.ends->run(own); });
+        const auto maintaining =
+            all.guarded([&all](const std::stop_token& own) { all.upkeep.run(own); });
         const auto keeping = all.guarded([&all](const std::stop_token& own) {
             all.keeper.run(*all.pool, *all.broker, own);
         });
@@ -271,4 +295,4 @@ void service::run(const std::stop_token& stop) {
     if (all.failed) throw *all.failed;
 }
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

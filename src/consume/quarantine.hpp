@@ -3,29 +3,29 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "base/failure.hpp"
+#include "consume/intake.hpp"
+#include "consume/store.hpp"
 #include "pipeline/batch.hpp"
-#include "postgres/connection.hpp"
 #include "rabbitmq/consumer_inbox.hpp"
-#include "tableinator/intake.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 
 /// What is put aside, and why.
 struct quarantine_note {
     std::string reason;
-    std::string sqlstate;
+    failure_code code;
     std::string service;
     std::size_t batch_records = 0;  ///< Of the batch that the record was in; 0: of none.
     std::chrono::system_clock::time_point when;
 };
 
-/// The header fields of a dead letter: x-waxpress-reason, -sqlstate, -time, -service, -batch.
+/// The header fields of a dead letter: x-waxpress-reason, -time, -service, -batch, and what the
+/// store calls the failure (-sqlstate).
 [[nodiscard]] rabbitmq::message_headers headers_of(const quarantine_note& note);
 
 /// The body of a dead letter: the message that the record came in, or one that holds it alone
@@ -34,12 +34,13 @@ struct quarantine_note {
     const pipeline::batch& batch, const pipeline::batch_record& record
 );
 
-/// Puts aside what can never be written: notes it in the database, so that the purge spares its
-/// row and the sums agree, and sends it to the dead-letter exchange of its queue.
+/// Puts aside what can never be written: notes it in the store, so that what ends a run spares it
+/// and the sums agree, and sends it to the dead-letter exchange of its queue.
 ///
 /// Delivery: at least once: the delivery is settled after both are durable.
-/// Lifetime: any thread; it outlives them. It waits while the database is away.
-/// Errors:   failure(store, stop) as `postgres::connection`.
+/// Lifetime: any thread; it outlives them, and the store outlives it. It waits while the store is
+///           away.
+/// Errors:   failure whose step is stop, as the store has it.
 class quarantine {
 public:
     struct ports {
@@ -47,9 +48,7 @@ public:
         std::function<void(pipeline::delivery_id)> settle;  ///< One record of it.
     };
 
-    quarantine(
-        postgres::connection_settings to, std::string service, ports out, std::stop_token stop
-    );
+    quarantine(store& in, std::string service, ports out, std::stop_token stop);
 
     void put(
         const pipeline::batch& batch, const pipeline::batch_record& record, const failure& why
@@ -57,16 +56,14 @@ public:
     void put(const incoming& message, std::string_view reason);
 
 private:
-    void note(discogs::entity_kind kind, const std::string& name, const std::string& reason);
+    void note(discogs::entity_kind kind, std::string_view id, std::string_view reason);
     void send(pipeline::delivery_id delivery, std::string body, const quarantine_note& note);
 
-    const postgres::connection_settings to_;
+    store& in_;
     const std::string service_;
     const ports out_;
     const std::stop_token stop_;
-
-    std::mutex mutex_;
-    std::optional<postgres::connection> on_;  // Guarded by mutex_.
+    std::mutex noting_;  // Held while the store notes: one at a time.
 };
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

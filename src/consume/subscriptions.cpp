@@ -1,6 +1,6 @@
-#include "tableinator/subscriptions.hpp"
+#include "consume/subscriptions.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 
 void subscriptions::received(discogs::entity_kind kind, time_point now) {
     state& of = kinds_[discogs::index_of(kind)];
@@ -30,4 +30,4 @@ std::vector<subscriptions::change> subscriptions::due(time_point now) {
     return changes;
 }
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

@@ -6,15 +6,17 @@
 #include <cstdint>
 #include <mutex>
 #include <stop_token>
+#include <string>
 
+#include "consume/store.hpp"
+#include "consume/subscriptions.hpp"
 #include "observe/consumer_health.hpp"
 #include "observe/metrics.hpp"
 #include "pipeline/tuner.hpp"
 #include "pipeline/writer_pool.hpp"
 #include "rabbitmq/consumer.hpp"
-#include "tableinator/subscriptions.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 
 struct service_options;
 
@@ -25,7 +27,10 @@ struct service_options;
 class housekeeping {
 public:
     housekeeping(
-        const service_options& options, observe::metrics& figures, observe::consumer_health& health
+        const service_options& options,
+        store_names names,
+        observe::metrics& figures,
+        observe::consumer_health& health
     );
 
     void received(discogs::entity_kind kind, std::uint64_t records);
@@ -51,6 +56,8 @@ private:
     void set_levels(const pipeline::pool_load& load);
     void log_progress(clock::time_point now);
 
+    const std::string service_;
+    const store_names store_;
     observe::metrics& figures_;
     observe::consumer_health& health_;
     const bool tunes_;
@@ -78,4 +85,4 @@ private:
     bool has_begun_ = false;
 };
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

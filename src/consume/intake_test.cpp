@@ -1,11 +1,11 @@
-#include "tableinator/intake.hpp"
+#include "consume/intake.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "rabbitmq/framed.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 namespace {
 
 using discogs::entity_kind;
@@ -63,7 +63,7 @@ pipeline::batch_limits batches_of(std::size_t records) {
     return limits;
 }
 
-TEST(tableinator_intake, five_hundred_messages_make_one_full_batch_without_the_timer) {
+TEST(consume_intake, five_hundred_messages_make_one_full_batch_without_the_timer) {
     intake_under_test test(batches_of(500));
     for (int i = 1; i <= 500; ++i)
         test.take_record(std::to_string(i));
@@ -74,7 +74,7 @@ TEST(tableinator_intake, five_hundred_messages_make_one_full_batch_without_the_t
     EXPECT_FALSE(test.in.due_at());
 }
 
-TEST(tableinator_intake, a_batch_that_does_not_fill_leaves_when_its_first_record_is_old_enough) {
+TEST(consume_intake, a_batch_that_does_not_fill_leaves_when_its_first_record_is_old_enough) {
     intake_under_test test(batches_of(500));
     test.take_record("1");
     const auto first = test.now;
@@ -89,7 +89,7 @@ TEST(tableinator_intake, a_batch_that_does_not_fill_leaves_when_its_first_record
     EXPECT_EQ(test.batches[0].reason, close_reason::age);
 }
 
-TEST(tableinator_intake, without_batch_mode_each_record_leaves_at_once) {
+TEST(consume_intake, without_batch_mode_each_record_leaves_at_once) {
     auto limits = batches_of(500);
     limits.batch_mode = false;
     intake_under_test test(limits);
@@ -99,7 +99,7 @@ TEST(tableinator_intake, without_batch_mode_each_record_leaves_at_once) {
     EXPECT_THAT(test.batches[1].ids, testing::ElementsAre("2"));
 }
 
-TEST(tableinator_intake, kinds_do_not_share_a_batch) {
+TEST(consume_intake, kinds_do_not_share_a_batch) {
     intake_under_test test(batches_of(2));
     test.take_record("1", entity_kind::artists);
     test.take_record("1", entity_kind::releases);
@@ -109,7 +109,7 @@ TEST(tableinator_intake, kinds_do_not_share_a_batch) {
     EXPECT_EQ(test.batches[0].kind, entity_kind::releases);
 }
 
-TEST(tableinator_intake, a_complete_file_closes_the_batch_of_its_kind_first) {
+TEST(consume_intake, a_complete_file_closes_the_batch_of_its_kind_first) {
     intake_under_test test(batches_of(500));
     test.take_record("1", entity_kind::labels);
     test.take_record("9", entity_kind::artists);
@@ -125,7 +125,7 @@ TEST(tableinator_intake, a_complete_file_closes_the_batch_of_its_kind_first) {
     EXPECT_THAT(test.batches[0].ids, testing::ElementsAre("1"));
 }
 
-TEST(tableinator_intake, both_wires_may_be_mixed_and_keep_their_order) {
+TEST(consume_intake, both_wires_may_be_mixed_and_keep_their_order) {
     rabbitmq::framed_writer block(entity_kind::artists);
     block.add("2", {}, R"({"id":"2"})");
     block.add("3", {}, R"({"id":"3"})");
@@ -137,7 +137,7 @@ TEST(tableinator_intake, both_wires_may_be_mixed_and_keep_their_order) {
     EXPECT_THAT(test.batches[0].ids, testing::ElementsAre("1", "2", "3", "4"));
 }
 
-TEST(tableinator_intake, what_cannot_be_read_is_told_apart_and_stops_nothing) {
+TEST(consume_intake, what_cannot_be_read_is_told_apart_and_stops_nothing) {
     rabbitmq::framed_writer block(entity_kind::labels);
     block.add("2", {}, R"({"id":"2"})");
     intake_under_test test(batches_of(1));
@@ -155,4 +155,4 @@ TEST(tableinator_intake, what_cannot_be_read_is_told_apart_and_stops_nothing) {
 }
 
 }  // namespace
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

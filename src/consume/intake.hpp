@@ -11,7 +11,7 @@
 #include "pipeline/batcher.hpp"
 #include "rabbitmq/envelope.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 
 /// A message as it came from the queue of a kind.
 struct incoming {
@@ -70,4 +70,4 @@ private:
     rabbitmq::any_message decoded_;
 };
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

@@ -1,15 +1,18 @@
-#include "tableinator/housekeeping.hpp"
+#include "consume/housekeeping.hpp"
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/interruptible_sleep.hpp"
 #include "base/log.hpp"
+#include "consume/service.hpp"
 #include "pipeline/receipt.hpp"
-#include "tableinator/service.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 namespace {
 
 using discogs::entity_kind;
@@ -17,7 +20,6 @@ using discogs::index_of;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::string_view logger = "tableinator";
 constexpr milliseconds tick{1000};
 constexpr seconds first_progress{10};  // Three times; then the longer one.
 constexpr seconds later_progress{30};
@@ -39,9 +41,14 @@ pipeline::tuner_limits limits_for(const service_options& options) {
 }  // namespace
 
 housekeeping::housekeeping(
-    const service_options& options, observe::metrics& figures, observe::consumer_health& health
+    const service_options& options,
+    store_names names,
+    observe::metrics& figures,
+    observe::consumer_health& health
 )
-    : figures_(figures),
+    : service_(options.consumer.service),
+      store_(std::move(names)),
+      figures_(figures),
       health_(health),
       tunes_(options.tunes),
       max_memory_bytes_(options.max_memory_bytes),
@@ -88,7 +95,7 @@ void housekeeping::settled(const pipeline::settlement& done) {
          {"duration_ms", took * 1e3},
          {"records_per_sec", took > 0 ? static_cast<double>(done.records) / took : 0.0},
          {"total_processed", total}},
-        logger
+        service_
     );
 }
 
@@ -116,12 +123,12 @@ void housekeeping::happened(const pipeline::write_event& event) {
     const double wait = static_cast<double>(event.wait.count()) / 1e3;
     switch (event.what) {
         case what::outage_began:
-            figures_.outage_began("postgresql", clock::now());
+            figures_.outage_began(store_.metric, clock::now());
             log_event(
                 log_level::error,
                 "Connection error during batch",
                 {{"data_type", kind}, {"batch_size", event.records}, {"error", event.reason}},
-                logger
+                service_
             );
             break;
         case what::outage_goes_on:
@@ -129,12 +136,12 @@ void housekeeping::happened(const pipeline::write_event& event) {
                 log_level::warning,
                 "Backing off before retry",
                 {{"backoff_seconds", wait}, {"tries", event.tries}, {"error", event.reason}},
-                logger
+                service_
             );
             break;
         case what::outage_ended:
-            figures_.outage_ended("postgresql", clock::now());
-            log_event(log_level::info, "PostgreSQL is back", {}, logger);
+            figures_.outage_ended(store_.metric, clock::now());
+            log_event(log_level::info, fmt::format("{} is back", store_.name), {}, service_);
             break;
         case what::retry:
         case what::deadlock:
@@ -145,7 +152,7 @@ void housekeeping::happened(const pipeline::write_event& event) {
                 log_level::warning,
                 "Backing off before retry",
                 {{"data_type", kind}, {"backoff_seconds", wait}, {"error", event.reason}},
-                logger
+                service_
             );
             break;
         case what::split:
@@ -153,7 +160,7 @@ void housekeeping::happened(const pipeline::write_event& event) {
                 log_level::warning,
                 "Looking for the bad record",
                 {{"data_type", kind}, {"batch_size", event.records}, {"error", event.reason}},
-                logger
+                service_
             );
             break;
     }
@@ -175,7 +182,7 @@ void housekeeping::happened(const rabbitmq::link_event& event) {
     switch (event.what) {
         case what::connected:
             figures_.outage_ended("rabbitmq", clock::now());
-            log_event(log_level::info, "Consuming", {}, logger);
+            log_event(log_level::info, "Consuming", {}, service_);
             break;
         case what::lost:
             figures_.outage_began("rabbitmq", clock::now());
@@ -184,16 +191,19 @@ void housekeeping::happened(const rabbitmq::link_event& event) {
                 "Waiting for RabbitMQ",
                 {{"error", event.reason},
                  {"backoff_seconds", static_cast<double>(event.wait.count()) / 1e3}},
-                logger
+                service_
             );
             break;
         case what::blocked:
             log_event(
-                log_level::warning, "RabbitMQ takes no messages", {{"reason", event.reason}}, logger
+                log_level::warning,
+                "RabbitMQ takes no messages",
+                {{"reason", event.reason}},
+                service_
             );
             break;
         case what::unblocked:
-            log_event(log_level::info, "RabbitMQ takes messages again", {}, logger);
+            log_event(log_level::info, "RabbitMQ takes messages again", {}, service_);
             break;
     }
     set_phase();
@@ -202,7 +212,9 @@ void housekeeping::happened(const rabbitmq::link_event& event) {
 void housekeeping::set_phase() {
     const std::lock_guard lock(mutex_);
     if (is_store_out_) {
-        health_.set_phase(observe::service_phase::outage, "Waiting for PostgreSQL");
+        health_.set_phase(
+            observe::service_phase::outage, fmt::format("Waiting for {}", store_.name)
+        );
     } else if (is_broker_out_) {
         health_.set_phase(
             has_begun_ ? observe::service_phase::outage : observe::service_phase::starting,
@@ -264,7 +276,7 @@ void housekeeping::tune(pipeline::writer_pool& pool, clock::time_point now) {
          {"from", decision->from},
          {"to", decision->to},
          {"reason", decision->reason}},
-        logger
+        service_
     );
     batch_records_.store(tuner_.knobs().batch_records, std::memory_order_relaxed);
     pool.set_active_writers(tuner_.knobs().writers);
@@ -286,7 +298,7 @@ void housekeeping::change_subscriptions(rabbitmq::consumer& broker, clock::time_
             change.is_paused ? "Consumer cancelled: the kind is complete"
                              : "Looking at the queue again",
             {{"data_type", discogs::plural_name(change.kind)}},
-            logger
+            service_
         );
     }
 }
@@ -301,7 +313,7 @@ void housekeeping::log_progress(clock::time_point now) {
     const bool is_idle = now - last >= startup_idle_timeout_;
     if (is_idle) {
         next_progress_ = now + idle_log_interval_;
-        log_event(log_level::info, "Idle, waiting for messages", {}, logger);
+        log_event(log_level::info, "Idle, waiting for messages", {}, service_);
         return;
     }
     next_progress_ = now + (++progress_lines_ < 3 ? first_progress : later_progress);
@@ -313,7 +325,7 @@ void housekeeping::log_progress(clock::time_point now) {
     }
     if (const auto rate = figures_.recent_per_second(now))
         fields.emplace_back("acknowledged_per_sec", *rate);
-    log_fields(log_level::info, "Progress", fields, logger);
+    log_fields(log_level::info, "Progress", fields, service_);
 }
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

@@ -1,8 +1,8 @@
-#include "tableinator/subscriptions.hpp"
+#include "consume/subscriptions.hpp"
 
 #include <gtest/gtest.h>
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 namespace {
 
 using discogs::entity_kind;
@@ -11,13 +11,13 @@ using std::chrono::milliseconds;
 constexpr subscriptions::limits short_limits{milliseconds(300), milliseconds(1000)};
 constexpr subscriptions::time_point start{};
 
-TEST(tableinator_subscriptions, a_kind_that_is_not_complete_is_never_left) {
+TEST(consume_subscriptions, a_kind_that_is_not_complete_is_never_left) {
     subscriptions plan(short_limits);
     plan.received(entity_kind::artists, start);
     EXPECT_TRUE(plan.due(start + milliseconds(100'000)).empty());
 }
 
-TEST(tableinator_subscriptions, a_complete_kind_is_left_after_the_delay_and_looked_at_again) {
+TEST(consume_subscriptions, a_complete_kind_is_left_after_the_delay_and_looked_at_again) {
     subscriptions plan(short_limits);
     plan.completed(entity_kind::labels, start);
     EXPECT_TRUE(plan.due(start + milliseconds(299)).empty());
@@ -36,7 +36,7 @@ TEST(tableinator_subscriptions, a_complete_kind_is_left_after_the_delay_and_look
     EXPECT_TRUE(changes[0].is_paused);
 }
 
-TEST(tableinator_subscriptions, a_message_keeps_the_consumer_until_the_kind_is_complete_again) {
+TEST(consume_subscriptions, a_message_keeps_the_consumer_until_the_kind_is_complete_again) {
     subscriptions plan(short_limits);
     plan.completed(entity_kind::labels, start);
     plan.received(entity_kind::labels, start + milliseconds(200));
@@ -45,7 +45,7 @@ TEST(tableinator_subscriptions, a_message_keeps_the_consumer_until_the_kind_is_c
     EXPECT_EQ(plan.due(start + milliseconds(100'300)).size(), 1U);
 }
 
-TEST(tableinator_subscriptions, a_message_that_was_on_its_way_does_not_end_the_looks) {
+TEST(consume_subscriptions, a_message_that_was_on_its_way_does_not_end_the_looks) {
     subscriptions plan(short_limits);
     plan.completed(entity_kind::labels, start);
     ASSERT_EQ(plan.due(start + milliseconds(300)).size(), 1U);
@@ -55,11 +55,11 @@ TEST(tableinator_subscriptions, a_message_that_was_on_its_way_does_not_end_the_l
     EXPECT_FALSE(changes[0].is_paused);
 }
 
-TEST(tableinator_subscriptions, a_delay_of_nought_cancels_nothing) {
+TEST(consume_subscriptions, a_delay_of_nought_cancels_nothing) {
     subscriptions plan({milliseconds(0), milliseconds(1000)});
     plan.completed(entity_kind::masters, start);
     EXPECT_TRUE(plan.due(start + milliseconds(100'000)).empty());
 }
 
 }  // namespace
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

@@ -7,7 +7,7 @@
 
 #include "discogs/entity_kind.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 
 /// When to leave a queue alone and when to look at it again.
 ///
@@ -54,4 +54,4 @@ private:
     std::array<state, discogs::all_kinds.size()> kinds_{};
 };
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

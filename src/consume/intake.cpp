@@ -1,11 +1,11 @@
-#include "tableinator/intake.hpp"
+#include "consume/intake.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 namespace {
 
 using discogs::entity_kind;
@@ -108,4 +108,4 @@ void intake::hand_on(std::optional<pipeline::closed_batch>&& closed) {
     if (closed) handlers_.batch_closed(std::move(*closed));
 }
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

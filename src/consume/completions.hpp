@@ -4,15 +4,17 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <variant>
 
+#include "base/backoff.hpp"
 #include "base/bounded_channel.hpp"
+#include "consume/store.hpp"
 #include "discogs/entity_kind.hpp"
 #include "pipeline/batch.hpp"
-#include "postgres/purge.hpp"
 #include "rabbitmq/envelope.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 
 /// A message that says that nothing more comes.
 struct completion {
@@ -23,11 +25,17 @@ struct completion {
     [[nodiscard]] static constexpr std::size_t bytes() noexcept { return 1024; }
 };
 
+/// What a message says of the kind in whose queue it came.
+[[nodiscard]] kind_end end_of(
+    discogs::entity_kind kind, const rabbitmq::extraction_complete& message
+);
+
 /// Finishes files and extractions, one after the other, on the thread that calls `run`.
 ///
 /// Delivery: a message is settled after what came before it is durable and, for an extraction,
-///           after the purge was done or refused. Killed before, it comes again, and what was done
+///           after the store has ended the kind. Killed before, it comes again, and what was done
 ///           is not done twice.
+/// Lifetime: the store outlives it.
 /// Source:   reference/wire-and-schema.md, 3.4 and 3.7; lessons 17, 18, 29 to 32, 73 to 77.
 class completions {
 public:
@@ -38,13 +46,15 @@ public:
         std::function<void(discogs::entity_kind)> file_completed;
         std::function<void(discogs::entity_kind)> extraction_completed;
     };
-    struct limits {
-        postgres::connection_settings database;
-        postgres::purge_options purge;
-        std::chrono::milliseconds patience{60'000};  ///< For what other instances still hold.
-    };
 
-    completions(ports out, limits bounds) : out_(std::move(out)), bounds_(std::move(bounds)) {}
+    completions(
+        store& of,
+        std::string service,
+        ports out,
+        backoff_limits waits =
+            {std::chrono::milliseconds(200), 2.0, std::chrono::milliseconds(5'000)}
+    )
+        : of_(of), service_(std::move(service)), out_(std::move(out)), waits_(waits) {}
 
     /// Any thread; waits while very many wait already.
     void add(completion message, const std::stop_token& stop);
@@ -53,15 +63,14 @@ public:
 
 private:
     void finish(const completion& message, const std::stop_token& stop);
-    [[nodiscard]] bool purge(
-        discogs::entity_kind kind,
-        const rabbitmq::extraction_complete& end,
-        const std::stop_token& stop
-    );
+    [[nodiscard]] bool end(kind_end&& ended, const std::stop_token& stop);
+    [[nodiscard]] end_state try_to_end(const kind_end& ended, const std::stop_token& stop);
 
+    store& of_;
+    const std::string service_;
     const ports out_;
-    const limits bounds_;
+    const backoff_limits waits_;
     bounded_channel<completion> waiting_{1024 * 1024};
 };
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume

@@ -1,4 +1,4 @@
-#include "tableinator/quarantine.hpp"
+#include "consume/quarantine.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,17 +9,10 @@
 #include "base/interruptible_sleep.hpp"
 #include "base/utc_time.hpp"
 #include "discogs/sha256.hpp"
-#include "postgres/seen.hpp"
-#include "postgres/sqlstate.hpp"
 #include "rabbitmq/envelope.hpp"
 
-namespace waxpress::tableinator {
+namespace waxpress::consume {
 namespace {
-
-std::string sqlstate_of(const failure& why) {
-    const auto* server = dynamic_cast<const postgres::server_failure*>(&why);
-    return server == nullptr ? std::string() : server->sqlstate();
-}
 
 /// A message without an id goes by what it holds, so that it is noted once however often it comes.
 std::string name_of_message(const std::string& body) {
@@ -33,7 +26,8 @@ rabbitmq::message_headers headers_of(const quarantine_note& note) {
         {"x-waxpress-reason", note.reason},
         {"x-waxpress-time", format_utc(note.when, fraction::nano)},
         {"x-waxpress-service", note.service}};
-    if (!note.sqlstate.empty()) headers.emplace_back("x-waxpress-sqlstate", note.sqlstate);
+    if (!note.code.value.empty())
+        headers.emplace_back("x-waxpress-" + note.code.name, note.code.value);
     if (note.batch_records != 0)
         headers.emplace_back("x-waxpress-batch", std::to_string(note.batch_records));
     return headers;
@@ -46,24 +40,19 @@ std::string message_of(const pipeline::batch& batch, const pipeline::batch_recor
     return body;
 }
 
-quarantine::quarantine(
-    postgres::connection_settings to, std::string service, ports out, std::stop_token stop
-)
-    : to_(std::move(to)),
-      service_(std::move(service)),
-      out_(std::move(out)),
-      stop_(std::move(stop)) {
+quarantine::quarantine(store& in, std::string service, ports out, std::stop_token stop)
+    : in_(in), service_(std::move(service)), out_(std::move(out)), stop_(std::move(stop)) {
 }
 
 void quarantine::put(
     const pipeline::batch& batch, const pipeline::batch_record& record, const failure& why
 ) {
-    note(batch.kind, std::string(batch.id(record)), why.what());
+    note(batch.kind, batch.id(record), why.what());
     send(
         record.delivery,
         message_of(batch, record),
         {why.what(),
-         sqlstate_of(why),
+         in_.code_of(why),
          service_,
          batch.records.size(),
          std::chrono::system_clock::now()}
@@ -71,27 +60,23 @@ void quarantine::put(
 }
 
 void quarantine::put(const incoming& message, std::string_view reason) {
-    note(message.kind, name_of_message(message.body), std::string(reason));
+    note(message.kind, name_of_message(message.body), reason);
     send(
         message.delivery,
         message.body,
-        {std::string(reason), "", service_, 0, std::chrono::system_clock::now()}
+        {std::string(reason), {}, service_, 0, std::chrono::system_clock::now()}
     );
 }
 
-void quarantine::note(
-    discogs::entity_kind kind, const std::string& name, const std::string& reason
-) {
+void quarantine::note(discogs::entity_kind kind, std::string_view id, std::string_view reason) {
     backoff waits({}, 1);
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(noting_);
     for (;;) {
         try {
-            if (!on_) on_.emplace(to_);
-            postgres::note_quarantined(*on_, kind, name, reason);
+            in_.note_quarantined(kind, id, reason);
             return;
         } catch (const failure& failed) {
             if (failed.step() == next_step::stop) throw;
-            on_.reset();
         }
         // Told to stop: the delivery stays unacknowledged, and the record comes again.
         if (!sleep_unless_stopped(waits.next(), stop_)) return;
@@ -112,4 +97,4 @@ void quarantine::send(
     out_.send(std::move(letter));
 }
 
-}  // namespace waxpress::tableinator
+}  // namespace waxpress::consume
