@@ -33,7 +33,8 @@ void log_removal(discogs::entity_kind kind, const neo4j::removal_result& result)
 
 }  // namespace
 
-graph_store::graph_store(store_options options) : options_(std::move(options)) {
+graph_store::graph_store(store_options options)
+    : options_(std::move(options)), shared_(std::make_shared<neo4j::shared_writing>()) {
 }
 
 consume::store_names graph_store::names() const {
@@ -49,7 +50,7 @@ void graph_store::set_up(const std::stop_token& stop) {
 }
 
 pipeline::sink_factory graph_store::writers() {
-    return neo4j::make_writers(options_.database, options_.writing);
+    return neo4j::make_writers(options_.database, options_.writing, shared_);
 }
 
 consume::failure_code graph_store::code_of(const failure& why) const {
@@ -107,6 +108,7 @@ void graph_store::maintain(const std::stop_token& stop) {
             },
             stop
         );
+        shared_->recent.forget_all();  // Some of it was taken away.
         if (!is_done) return;
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         log_event(

@@ -54,7 +54,7 @@ std::unique_ptr<pipeline::store_load> make_dump_load(
     set_up_graph(options.to, [&](std::string_view line) { options.pool.say(std::string(line)); });
     pipeline::pooled_load_ports ports;
     ports.name = "Neo4j";
-    ports.writers = make_writers(options.to, {});
+    ports.writers = make_writers(options.to, {}, std::make_shared<shared_writing>());
     ports.note = [to = options.to](entity_kind kind, std::string_view id, std::string_view reason) {
         note_quarantined(to, kind, id, reason);
     };

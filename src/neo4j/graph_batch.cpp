@@ -84,6 +84,7 @@ std::uint32_t key_list::add(std::string_view key) {
     std::memcpy(place, key.data(), key.size());
     const auto number = static_cast<std::uint32_t>(keys_.size());
     keys_.emplace_back(place, key.size());
+    is_held_.push_back(false);
     numbers_.emplace(keys_.back(), number);
     return number;
 }
@@ -105,9 +106,21 @@ void key_list::pack_sorted(bolt::packer& to) const {
         to.text(keys_[number]);
 }
 
+void key_list::pack_missing(bolt::packer& to) const {
+    const std::size_t mark = to.begin_list();
+    std::size_t count = 0;
+    for (const std::uint32_t number : order_) {
+        if (is_held_[number]) continue;
+        to.text(keys_[number]);
+        ++count;
+    }
+    to.end_list(mark, count);
+}
+
 void key_list::clear() {
     numbers_.clear();
     keys_.clear();
+    is_held_.clear();
     order_.clear();
     places_.clear();
 }
@@ -126,7 +139,7 @@ std::string_view graph_batch::keep(std::string_view text) {
 }
 
 std::string_view graph_batch::add(
-    std::string_view id, std::string_view hash, const graph_facts& facts, const known_links& known
+    std::string_view id, std::string_view hash, const graph_facts& facts, const recent_writes& known
 ) {
     const bool has_indexed_name = kind_ == entity_kind::artists || kind_ == entity_kind::labels;
     if (is_too_long(id) || has_too_long_key(facts) ||
@@ -136,7 +149,7 @@ std::string_view graph_batch::add(
     ids_.push_back(id);
     pack_node(id, hash, facts);
     for (std::size_t i = 0; i < lanes_.size(); ++i)
-        add_lane(lanes_[i], rows_[i], facts);
+        add_lane(lanes_[i], rows_[i], facts, known);
     add_links(facts, known);
     return {};
 }
@@ -175,11 +188,23 @@ void graph_batch::pack_node(std::string_view id, std::string_view hash, const gr
     to.text(hash);
 }
 
-void graph_batch::add_lane(const lane& one, lane_rows& to, const graph_facts& facts) {
+void graph_batch::add_lane(
+    const lane& one, lane_rows& to, const graph_facts& facts, const recent_writes& known
+) {
+    const auto add_key = [&](std::string_view key) {
+        const std::size_t before = to.keys.size();
+        const std::uint32_t number = to.keys.add(key);
+        const bool is_new = to.keys.size() != before;
+        // Where both ends may assert a relation, nothing would tell that an end is gone.
+        if (is_new && one.side.empty() &&
+            known.contains(recent_writes::hash_of('n', one.label, key)))
+            to.keys.set_held(number);
+        return number;
+    };
     const auto record = static_cast<std::uint32_t>(ids_.size() - 1);
     if (const auto* list = list_of(one.source, facts)) {
         for (const std::string_view key : *list)
-            to.pairs.push_back({record, to.keys.add(key)});
+            to.pairs.push_back({record, add_key(key)});
     } else if (one.source == lane_source::credits) {
         for (const discogs::credit_fact& each : facts.credits) {
             auto found = categories_.find(std::string(each.role));
@@ -187,17 +212,17 @@ void graph_batch::add_lane(const lane& one, lane_rows& to, const graph_facts& fa
                 if (categories_.size() >= most_categories) categories_.clear();
                 found = categories_.emplace(each.role, discogs::category_of_role(each.role)).first;
             }
-            to.pairs.push_back({record, to.keys.add(each.person)});
+            to.pairs.push_back({record, add_key(each.person)});
             to.credits.push_back({keep(each.role), found->second, keep(each.artist_id)});
         }
     } else {
         const std::string_view key =
             one.source == lane_source::master ? facts.master : facts.parent;
-        if (!key.empty()) to.pairs.push_back({record, to.keys.add(key)});
+        if (!key.empty()) to.pairs.push_back({record, add_key(key)});
     }
 }
 
-void graph_batch::add_links(const graph_facts& facts, const known_links& known) {
+void graph_batch::add_links(const graph_facts& facts, const recent_writes& known) {
     if (facts.genres.size() == 1) {
         for (const std::string_view style : facts.styles)
             add_link(part_of_, 'p', style, facts.genres.front(), known);
@@ -212,9 +237,9 @@ void graph_batch::add_link(
     char type,
     std::string_view from,
     std::string_view to_node,
-    const known_links& known
+    const recent_writes& known
 ) {
-    const std::uint64_t hash = known_links::hash_of(type, from, to_node);
+    const std::uint64_t hash = recent_writes::hash_of(type, from, to_node);
     if (known.contains(hash) || !links_here_.insert(hash).second) return;
     to.push_back({keep(from), keep(to_node), hash});
 }
@@ -243,12 +268,12 @@ void graph_batch::push(
     to.push_back({text, buffers_.back(), false});
 }
 
-std::string graph_batch::packed_keys(const key_list& keys) const {
+std::string graph_batch::packed_stubs(const key_list& keys) {
     std::string out;
     bolt::packer to(out);
     to.map(1);
     to.text("k");
-    keys.pack_sorted(to);
+    keys.pack_missing(to);
     return out;
 }
 
@@ -297,8 +322,8 @@ std::string graph_batch::packed_records() const {
 void graph_batch::finish_fresh() {
     const kind_statements& texts = statements_of(kind_);
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
-        if (rows_[i].keys.size() > 0) {
-            push(first_, texts.make_stubs[i], packed_keys(rows_[i].keys));
+        if (rows_[i].keys.has_missing()) {
+            push(first_, texts.make_stubs[i], packed_stubs(rows_[i].keys));
         }
     }
     if (!same_as_.empty()) {
@@ -319,7 +344,7 @@ void graph_batch::finish_changed() {
         if (lanes_[i].side.empty()) {
             push(first_, texts.merge[i], packed_rows(rows_[i]));
         } else {
-            push(first_, texts.make_stubs[i], packed_keys(rows_[i].keys));
+            push(first_, texts.make_stubs[i], packed_stubs(rows_[i].keys));
         }
     }
     push_sided(first_);
@@ -411,7 +436,14 @@ std::string graph_batch::packed_links(const std::vector<link>& links, bool secon
     return out;
 }
 
-void graph_batch::remember_links(known_links& known) const {
+void graph_batch::remember(recent_writes& known) const {
+    for (const std::string_view id : ids_)
+        known.add(recent_writes::hash_of('n', label_of(kind_), id));
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        const key_list& keys = rows_[i].keys;
+        for (std::uint32_t number = 0; number < keys.size(); ++number)
+            known.add(recent_writes::hash_of('n', lanes_[i].label, keys.text_of(number)));
+    }
     for (const auto* links : {&part_of_, &same_as_}) {
         for (const link& one : *links)
             known.add(one.hash);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory_resource>
 #include <span>
@@ -12,7 +13,7 @@
 #include "bolt/packer.hpp"
 #include "bolt/statement.hpp"
 #include "discogs/graph_facts.hpp"
-#include "neo4j/known_links.hpp"
+#include "neo4j/recent_writes.hpp"
 #include "neo4j/statements.hpp"
 
 namespace waxpress::neo4j {
@@ -31,13 +32,20 @@ public:
     [[nodiscard]] std::uint32_t place_of(std::uint32_t number) const { return places_[number]; }
     [[nodiscard]] std::string_view text_of(std::uint32_t number) const { return keys_[number]; }
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
+    /// The node is there already.
+    void set_held(std::uint32_t number) { is_held_[number] = true; }
+    [[nodiscard]] bool has_missing() const noexcept {
+        return std::ranges::find(is_held_, false) != is_held_.end();
+    }
     void pack_sorted(bolt::packer& to) const;
+    void pack_missing(bolt::packer& to) const;
     void clear();
 
 private:
     std::pmr::memory_resource* texts_;
     std::unordered_map<std::string_view, std::uint32_t> numbers_;
     std::vector<std::string_view> keys_;
+    std::vector<bool> is_held_;
     std::vector<std::uint32_t> order_;
     std::vector<std::uint32_t> places_;
 };
@@ -62,7 +70,7 @@ public:
         std::string_view id,
         std::string_view hash,
         const discogs::graph_facts& facts,
-        const known_links& known
+        const recent_writes& known
     );
 
     [[nodiscard]] bool is_empty() const noexcept { return ids_.empty(); }
@@ -76,7 +84,7 @@ public:
         return second_;
     }
     /// What is committed need not be merged again.
-    void remember_links(known_links& known) const;
+    void remember(recent_writes& known) const;
 
     void clear();
 
@@ -103,14 +111,19 @@ private:
     };
 
     [[nodiscard]] std::string_view keep(std::string_view text);
-    void add_lane(const lane& one, lane_rows& to, const discogs::graph_facts& facts);
-    void add_links(const discogs::graph_facts& facts, const known_links& known);
+    void add_lane(
+        const lane& one,
+        lane_rows& to,
+        const discogs::graph_facts& facts,
+        const recent_writes& known
+    );
+    void add_links(const discogs::graph_facts& facts, const recent_writes& known);
     void add_link(
         std::vector<link>& to,
         char type,
         std::string_view from,
         std::string_view to_node,
-        const known_links& known
+        const recent_writes& known
     );
     void pack_node(std::string_view id, std::string_view hash, const discogs::graph_facts& facts);
 
@@ -119,7 +132,7 @@ private:
     void push(std::vector<bolt::packed_statement>& to, std::string_view text, std::string&& packed);
     void push_sided(std::vector<bolt::packed_statement>& to);
     void push_links(std::vector<bolt::packed_statement>& to);
-    [[nodiscard]] std::string packed_keys(const key_list& keys) const;
+    [[nodiscard]] static std::string packed_stubs(const key_list& keys);
     [[nodiscard]] std::string packed_nodes() const;
     [[nodiscard]] std::string packed_records() const;
     [[nodiscard]] std::string packed_kept(const lane_rows& rows) const;

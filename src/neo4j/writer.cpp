@@ -60,6 +60,7 @@ pipeline::write_outcome writer::write(const batch_part& part) {
                 return write_once(part);
             } catch (const bolt::server_failure& failed) {
                 if (!came_in_between(failed) || tries == tries_in_between) throw;
+                shared_->recent.forget_all();  // What it says is there may be gone.
             }
         }
     } catch (const bolt::server_failure& failed) {
@@ -70,7 +71,7 @@ pipeline::write_outcome writer::write(const batch_part& part) {
 
 pipeline::write_outcome writer::write_once(const batch_part& part) {
     if (!on_ || !on_->is_open()) reconnect();
-    shared_->links.forget_old(known_links::clock::now());
+    shared_->recent.forget_old(recent_writes::clock::now());
     last_ = pipeline::last_of_each_id(part);
     compare(part);
     fill(part);
@@ -124,7 +125,7 @@ void writer::add(const batch_part& part, const pipeline::batch_record& record, b
             part.id(record),
             record.has_hash ? discogs::to_hex(record.hash) : std::string(),
             facts_,
-            shared_->links
+            shared_->recent
         );
     }
     if (reason.empty()) return;
@@ -167,7 +168,7 @@ void writer::run_whole(graph_batch& batch, const bolt::packed_statement& last) {
     statements_.assign(rest.begin(), rest.end());
     if (!last.text.empty()) statements_.push_back(last);
     transact(statements_);
-    batch.remember_links(shared_->links);
+    batch.remember(shared_->recent);
 }
 
 void writer::commit(const batch_part& part) {
@@ -184,8 +185,11 @@ void writer::commit(const batch_part& part) {
     if (fresh.is_empty() && changed.is_empty() && options_.notes_seen) transact({&seen, 1});
 }
 
-pipeline::sink_factory make_writers(const connection_settings& to, const writer_options& options) {
-    const auto shared = std::make_shared<shared_writing>();
+pipeline::sink_factory make_writers(
+    const connection_settings& to,
+    const writer_options& options,
+    const std::shared_ptr<shared_writing>& shared
+) {
     return [=] { return std::make_unique<writer>(to, options, shared); };
 }
 

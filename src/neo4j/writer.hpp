@@ -14,7 +14,7 @@
 #include "discogs/year.hpp"
 #include "neo4j/connection_settings.hpp"
 #include "neo4j/graph_batch.hpp"
-#include "neo4j/known_links.hpp"
+#include "neo4j/recent_writes.hpp"
 #include "pipeline/sink.hpp"
 
 namespace waxpress::neo4j {
@@ -26,7 +26,7 @@ struct writer_options {
 
 /// What the writers of one process share. Lifetime: outlives them; any thread.
 struct shared_writing {
-    known_links links;
+    recent_writes recent;
     /// Records that refer to their own kind hold and want locks of the same nodes, and so do
     /// changed ones: of those one batch at a time, which is faster than deadlocks.
     std::array<std::mutex, discogs::all_kinds.size()> of_kind;
@@ -86,7 +86,9 @@ private:
 
 /// Makes writers: the same settings for each. Errors: as `writer`.
 [[nodiscard]] pipeline::sink_factory make_writers(
-    const connection_settings& to, const writer_options& options
+    const connection_settings& to,
+    const writer_options& options,
+    const std::shared_ptr<shared_writing>& shared
 );
 
 }  // namespace waxpress::neo4j

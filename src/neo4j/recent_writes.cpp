@@ -1,4 +1,4 @@
-#include "neo4j/known_links.hpp"
+#include "neo4j/recent_writes.hpp"
 
 namespace waxpress::neo4j {
 namespace {
@@ -13,34 +13,36 @@ std::uint64_t mixed(std::uint64_t hash, std::string_view text) noexcept {
 }
 
 constexpr std::size_t place_of(std::uint64_t hash) noexcept {
-    return static_cast<std::size_t>(hash >> 40U) & (known_links::places - 1);
+    return static_cast<std::size_t>(hash >> 32U) & (recent_writes::places - 1);
 }
 
 }  // namespace
 
-known_links::known_links()
+recent_writes::recent_writes()
     : held_(std::make_unique<std::atomic<std::uint64_t>[]>(places)) {  // NOLINT
 }
 
-std::uint64_t known_links::hash_of(char type, std::string_view from, std::string_view to) noexcept {
+std::uint64_t recent_writes::hash_of(
+    char type, std::string_view from, std::string_view to
+) noexcept {
     const std::uint64_t hash = mixed(mixed(mixed(offset_basis, {&type, 1}), from), to);
     return hash == 0 ? 1 : hash;  // 0 is an empty place.
 }
 
-bool known_links::contains(std::uint64_t hash) const noexcept {
+bool recent_writes::contains(std::uint64_t hash) const noexcept {
     return held_[place_of(hash)].load(std::memory_order_relaxed) == hash;
 }
 
-void known_links::add(std::uint64_t hash) noexcept {
+void recent_writes::add(std::uint64_t hash) noexcept {
     held_[place_of(hash)].store(hash, std::memory_order_relaxed);
 }
 
-void known_links::forget_all() noexcept {
+void recent_writes::forget_all() noexcept {
     for (std::size_t i = 0; i < places; ++i)
         held_[i].store(0, std::memory_order_relaxed);
 }
 
-void known_links::forget_old(clock::time_point now) noexcept {
+void recent_writes::forget_old(clock::time_point now) noexcept {
     clock::rep last = forgotten_at_.load(std::memory_order_relaxed);
     const clock::rep at = now.time_since_epoch().count();
     if (clock::duration(at - last) < keeps) return;
