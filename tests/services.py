@@ -47,6 +47,15 @@ class Service:
         except OSError:
             return None, None
 
+    def trigger(self):
+        """Asks for a run; the status of HTTP."""
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}/trigger", data=b"", method="POST")
+        try:
+            with urllib.request.urlopen(asked, timeout=5) as answer:
+                return answer.status
+        except urllib.error.HTTPError as failed:
+            return failed.code
+
     def metrics(self):
         """Name with labels -> value."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
@@ -167,6 +176,12 @@ class Stack:
         return {name: int(count) for name, count in (row.split("\t") for row in rows if "\t" in row)
                 if count.isdigit() and name.startswith(self.prefix + "-")}
 
+    def prefetches(self):
+        """Queue -> how much its consumer may hold."""
+        rows = json.loads(self.rabbit.ctl("list_consumers", "--formatter", "json", "queue_name", "prefetch_count"))
+        mine = (row for row in rows if row["queue_name"].startswith(self.prefix + "-"))
+        return {row["queue_name"]: row["prefetch_count"] for row in mine}
+
     def ready(self):
         """Messages that no consumer holds, over the main queues."""
         with self.amqp() as client:
@@ -186,9 +201,12 @@ class Stack:
             time.sleep(0.1)
 
     def wait_until_consuming(self, *tableinators):
-        self.wait_until(
-            lambda: all(one.health()[0] == 200 for one in tableinators), "every tableinator consumes"
-        )
+        def consume():
+            for one in tableinators:
+                if one.process.poll() is not None:
+                    raise AssertionError(f"{one.name} has ended: {one.log()[-3000:]}")
+            return all(one.health()[0] == 200 for one in tableinators)
+        self.wait_until(consume, "every tableinator consumes")
 
     def runs(self):
         """Kind and state of what was announced as complete; none while the database is away."""
@@ -204,7 +222,10 @@ class Stack:
             lambda: len([1 for _, state in self.runs() if state == "complete"]) == months * len(KINDS),
             f"{months} months complete", patience,
         )
-        # The broker tells what its consumers hold some seconds late: this only ever waits too long.
+        self.wait_until_acknowledged(patience)
+
+    def wait_until_acknowledged(self, patience=240):
+        """The broker tells what its consumers hold some seconds late: this only ever waits too long."""
         self.wait_until(
             lambda: all(n == 0 for q, n in self.queues().items() if not q.endswith(".dlq")),
             "main queues empty", patience,

@@ -1,5 +1,6 @@
 """Whatever is killed, restarted or full: the tables end as if nothing had happened. WAXPRESS_CHAOS_ROUNDS=30: for long."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import tempfile
 import time
 import unittest
 
+import cutting_proxy
 import harness
 import services
 import test_services
@@ -18,6 +20,7 @@ ROUNDS = int(os.environ.get("WAXPRESS_CHAOS_ROUNDS", "2"))
 SEED = int(os.environ.get("WAXPRESS_CHAOS_SEED", str(random.randrange(10**6))))
 RESTARTS = min(ROUNDS, 5)
 OUTAGE = 2 * ROUNDS  # Seconds.
+CUTS = 6  # Of the connections to each server; the broker gives up a message that was handed out 20 times.
 SLOWLY = {"POSTGRES_BATCH_MODE": "false"}  # So that there is time to disturb it.
 
 
@@ -29,12 +32,13 @@ class Chaos(services.Case):
         self.month = harness.synthetic_month(3000)
         self.wanted = self.undisturbed(self.month)
 
-    def begin(self, **env):
+    def begin(self, extractor_env=None, **env):
         """A tableinator and an extractor at work."""
         tableinator = self.stack.tableinator(**env)
         self.stack.wait_until_consuming(tableinator)
         root = services.dump_folder(self.folder, self.month)
-        return tableinator, self.stack.extractor(root, "--once", STATE_SAVE_INTERVAL="200")
+        extractor = self.stack.extractor(root, "--once", STATE_SAVE_INTERVAL="200", **(extractor_env or {}))
+        return tableinator, extractor
 
     def is_done(self):
         return len(self.stack.runs()) == len(KINDS)
@@ -86,6 +90,60 @@ class Chaos(services.Case):
                 self.stack.rabbit.restart()
                 self.stack.rabbit.elect_leaders(map(self.stack.queue, KINDS))
                 self.check_end(tableinator, extractor)
+
+    def test_connections_are_cut_in_the_middle_of_frames(self):
+        """From the extractor to RabbitMQ, from there to the tableinator, from there to PostgreSQL."""
+        for round_number in range(RESTARTS):
+            with self.subTest(round_number), contextlib.ExitStack() as held:
+                self.stack.begin()
+                publishing, consuming, writing = proxies = [
+                    held.enter_context(
+                        cutting_proxy.CuttingProxy(port, length_of, CUTS, random.Random(self.random.random()))
+                    )
+                    for port, length_of in (
+                        (self.stack.rabbit.port, cutting_proxy.amqp_frame),
+                        (self.stack.rabbit.port, cutting_proxy.amqp_frame),
+                        (self.stack.postgres.port, cutting_proxy.postgres_message),
+                    )
+                ]
+                tableinator, extractor = self.begin(
+                    {"RABBITMQ_HOST": publishing.host}, RABBITMQ_HOST=consuming.host, POSTGRES_HOST=writing.host,
+                    POSTGRES_BATCH_SIZE="100", PGSSLMODE="disable", PGGSSENCMODE="disable",
+                )
+                self.assertEqual(extractor.wait(), 0, extractor.log()[-3000:])
+                self.stack.wait_until_complete()
+                cuts = [proxy.made for proxy in proxies]
+                self.assertEqual([len(made) for made in cuts], [CUTS] * 3, f"seed {SEED}: {cuts}")
+                self.assertEqual(
+                    {direction for made in cuts for direction, _ in made}, set(cutting_proxy.DIRECTIONS), cuts
+                )
+                # As at the start: what a new connection asks for is what the first one asked for.
+                self.assertEqual(self.stack.prefetches(), {self.stack.queue(kind): 200 for kind in KINDS})
+                self.check_end(tableinator)
+
+    def test_the_broker_does_not_wait_for_acknowledgements(self):
+        """As after half an hour in which nothing can be written: it closes the channel, and all comes again."""
+        def set_patience(**values):
+            for name, value in values.items():
+                self.stack.rabbit.ctl("eval", f"application:set_env(rabbit, {name}, {value}).")
+        set_patience(consumer_timeout=2000, channel_tick_interval=500)
+        self.addCleanup(set_patience, consumer_timeout=1800000, channel_tick_interval=60000)
+        self.make_queues()
+        labels = [test_services.label(number) for number in range(50)]
+        with self.stack.amqp() as client:
+            client.publish(self.stack.exchange("labels"), test_services.text_of(*labels))
+        unlock = self.lock_labels()
+        tableinator = self.stack.tableinator()
+        self.stack.wait_until(
+            lambda: any("timed out" in one["error"] for one in tableinator.events("Waiting for RabbitMQ")),
+            "the broker has closed a channel",
+        )
+        unlock()
+        self.stack.wait_until(lambda: len(self.stack.documents("labels")) == len(labels), "all are written")
+        self.stack.wait_until_acknowledged()
+        self.assertEqual(tableinator.stop(), 0, tableinator.log()[-3000:])
+        self.assertEqual(self.stack.ready(), 0)
+        self.assertEqual(self.stack.dead_letters()["labels"], [])
 
     @unittest.skipIf(ROUNDS < 5, "waits for more than a minute: make chaos")
     def test_a_queue_answers_nobody_for_a_while(self):
@@ -155,28 +213,32 @@ class Chaos(services.Case):
         found = self.stack.documents("labels")
         self.assertEqual(sorted(found), sorted(str(one + 1) for one in range(count) if one not in bad))
 
+    def lock_labels(self):
+        """Rows of labels can be read and not written until what is returned is called."""
+        lock = subprocess.Popen(
+            [self.stack.postgres.programs / "psql", "-X", "-q", self.stack.postgres.url(self.stack.database)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        self.addCleanup(lock.kill)
+        lock.stdin.write("BEGIN; LOCK TABLE labels IN SHARE MODE; SELECT 'locked';\n")
+        lock.stdin.flush()
+        while "locked" not in lock.stdout.readline():
+            pass
+        return lambda: lock.communicate("COMMIT;\n")
+
     def test_redelivered_again_and_again(self):
         count = 200
         labels = [test_services.label(number) for number in range(count)]
         self.make_queues()
         with self.stack.amqp() as client:
             client.publish(self.stack.exchange("labels"), test_services.text_of(*labels))
-        lock = subprocess.Popen(
-            [self.stack.postgres.programs / "psql", "-X", "-q", self.stack.postgres.url(self.stack.database)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )
-        self.addCleanup(lock.kill)
-        # Rows can be read and not written.
-        lock.stdin.write("BEGIN; LOCK TABLE labels IN SHARE MODE; SELECT 'locked';\n")
-        lock.stdin.flush()
-        while "locked" not in lock.stdout.readline():
-            pass
+        unlock = self.lock_labels()
         for _ in range(min(ROUNDS, 10)):
             self.stack.wait_until(lambda: self.stack.ready() == count, "all have come back")
             tableinator = self.stack.tableinator()
             self.stack.wait_until(lambda: self.stack.ready() == 0, "all are handed out")
             tableinator.kill()
-        lock.communicate("COMMIT;\n")
+        unlock()
         tableinator = self.stack.tableinator()
         self.stack.wait_until(lambda: len(self.stack.documents("labels")) == count, "all are written")
         self.assertEqual(tableinator.stop(), 0)

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import pathlib
+import socket
+import tempfile
 import unittest
 
 import harness
@@ -338,13 +341,8 @@ class Services(services.Case):
         tableinator = self.start(
             "--writers", writers, POSTGRES_BATCH_SIZE=str(size), POSTGRES_BATCH_FLUSH_INTERVAL="3600"
         )
-        consumers = self.stack.rabbit.ctl("list_consumers", "--formatter", "json", "queue_name", "prefetch_count")
         channels = self.stack.rabbit.ctl("list_channels", "--formatter", "json", "global_prefetch_count")
-        mine = {
-            row["queue_name"]: row["prefetch_count"] for row in json.loads(consumers)
-            if row["queue_name"].startswith(self.stack.prefix + "-")
-        }
-        self.assertEqual(mine, {self.stack.queue(kind): 2 * size for kind in KINDS})
+        self.assertEqual(self.stack.prefetches(), {self.stack.queue(kind): 2 * size for kind in KINDS})
         self.assertEqual({row["global_prefetch_count"] for row in json.loads(channels)}, {0})
         connections = []
         def are_complete():
@@ -412,14 +410,124 @@ class Services(services.Case):
         self.stack.wait_until_complete()
         self.assertEqual(self.stack.digest(), wanted)
 
+    def look_at_everything(self, client):
+        """A queue of ours at each exchange; kind -> its name."""
+        looks = {kind: f"{self.stack.prefix}-look-{kind}" for kind in KINDS}
+        for kind in KINDS:
+            client.declare_exchange(self.stack.exchange(kind))
+            client.declare_queue(looks[kind], self.stack.exchange(kind))
+        return looks
+
+    def test_the_end_of_an_extraction_is_said_until_it_is_safe(self):
+        root = services.dump_folder(self.folder, harness.synthetic_month(1000))
+        with self.stack.amqp() as client:
+            looks = self.look_at_everything(client)
+            self.extract(root)
+            first = {kind: json.loads(client.drain(looks[kind])[-1].body) for kind in KINDS}
+            path, = root.glob(".extraction_status_*.json")
+            marker = json.loads(path.read_text())
+            self.assertEqual(marker["summary"]["overall_status"], "completed")
+            # As a session leaves it that is killed before the last confirm.
+            marker["summary"]["overall_status"] = "in_progress"
+            path.write_text(json.dumps(marker))
+            client.delete_queue(looks["releases"])
+            extractor = self.stack.extractor(root, "--once")
+            unsafe = "The end of the extraction is not safe, it will be sent again"
+            self.stack.wait_until(lambda: extractor.events(unsafe), "nobody takes the end of releases")
+            self.assertEqual(extractor.stop(), 0, extractor.log())
+            self.assertEqual(json.loads(path.read_text())["summary"]["overall_status"], "in_progress")
+            client.declare_queue(looks["releases"], self.stack.exchange("releases"))
+            self.extract(root)
+            self.assertEqual(json.loads(path.read_text())["summary"]["overall_status"], "completed")
+            for kind in KINDS:
+                ends = [json.loads(message.body) for message in client.drain(looks[kind])]
+                self.assertTrue(ends, kind)
+                for end in ends:
+                    self.assertEqual({**end, "timestamp": ""}, {**first[kind], "timestamp": ""})
+
+    def test_a_damaged_dump_is_announced_to_nobody_and_costs_no_row(self):
+        month = harness.synthetic_month(1000)
+        tableinator = self.start()
+        self.run_month(month)
+        before = self.versions()
+        root = services.dump_folder(self.folder, month)
+        labels, masters = (self.dump(root, kind) for kind in ("labels", "masters"))
+        whole = {path: path.resolve() for path in (labels, masters)}
+        for path in whole:
+            path.unlink()
+        labels.write_bytes(whole[labels].read_bytes()[:-1000])
+        masters.write_bytes(gzip.compress(gzip.decompress(whole[masters].read_bytes())))
+        extractor = self.extract(root, status=5)
+        failed = {one["file"]: one["error"] for one in extractor.events("File failed")}
+        self.assertEqual(sorted(failed), sorted([labels.name, masters.name]))
+        self.assertIn("cut off", failed[labels.name])
+        self.assertIn("CHECKSUM", failed[masters.name])
+        self.stack.wait_until_complete()
+        announced = [one["data_type"] for one in tableinator.events("File complete")]
+        self.assertEqual(sorted(announced), sorted([*KINDS, "artists", "releases"]))
+        self.assertEqual(len(tableinator.events("Received extraction_complete")), len(KINDS))
+        self.assertEqual(self.versions(), before)
+        for path in whole:
+            path.unlink()
+            path.symlink_to(whole[path])
+        self.extract(root)
+        self.stack.wait_until_complete(2)
+        self.assertEqual(self.versions(), before)
+
+    def test_a_run_that_failed_can_be_asked_for_again(self):
+        self.make_queues()
+        root = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        extractor = self.stack.extractor(root)
+        def is_ended(status, failures):
+            ended = len(extractor.events("Extraction failed")) == failures
+            return ended and extractor.health()[1]["extraction_status"] == status
+        for failures in (1, 2):
+            self.stack.wait_until(lambda: is_ended("failed", failures), "there is nothing in the folder")
+            for path in harness.synthetic_month(1000).glob("discogs_*") if failures == 2 else ():
+                (root / path.name).symlink_to(path)
+            self.stack.wait_until(lambda: extractor.trigger() == 202, "another run is begun")
+        self.stack.wait_until(lambda: is_ended("waiting", 2), "the month is published")
+        self.assertEqual(len(extractor.events("Extraction complete")), 1)
+        self.assertEqual(extractor.stop(), 0, extractor.log())
+
+    def test_a_service_that_waits_ends_when_it_is_told_to(self):
+        """For its time, and for servers that take the connection and say nothing: each try to connect has an end."""
+        root = services.dump_folder(self.folder, harness.synthetic_month(1000))
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            host = f"127.0.0.1:{silent.getsockname()[1]}"
+            waiting = (
+                (self.stack.tableinator(STARTUP_DELAY="3600"), None),
+                (self.stack.tableinator(POSTGRES_HOST=host), "Waiting for PostgreSQL"),
+                (self.stack.tableinator(RABBITMQ_HOST=host), "Waiting for RabbitMQ"),
+                (self.stack.extractor(root, "--once", RABBITMQ_HOST=host), "Waiting for RabbitMQ"),
+            )
+            for service, event in waiting:
+                with self.subTest(event):
+                    self.stack.wait_until(
+                        lambda: service.events(event) if event else service.health()[0] == 503, "it waits"
+                    )
+                    self.assertEqual(service.stop(), 0, service.log())
+
+    def test_an_extractor_that_a_memory_alarm_holds_up_ends_when_it_is_told_to(self):
+        month = harness.synthetic_month(1000)
+        wanted = self.undisturbed(month)
+        self.start()
+        root = services.dump_folder(self.folder, month)
+        self.addCleanup(self.stack.rabbit.set_memory_alarm, False)
+        self.stack.rabbit.set_memory_alarm(True)
+        extractor = self.stack.extractor(root, "--once")
+        self.stack.wait_until(lambda: extractor.events("RabbitMQ takes no messages"), "the broker takes nothing")
+        self.assertEqual(extractor.stop(), 0, extractor.log())
+        self.stack.rabbit.set_memory_alarm(False)
+        self.extract(root)
+        self.stack.wait_until_complete()
+        self.assertEqual(self.stack.digest(), wanted)
+
     def test_an_extractor_that_is_told_to_stop_goes_on_at_the_same_record(self):
         month = harness.synthetic_month(3000)
         root = services.dump_folder(self.folder, month)
-        looks = {kind: f"{self.stack.prefix}-look-{kind}" for kind in KINDS}
         with self.stack.amqp() as client:
-            for kind in KINDS:
-                client.declare_exchange(self.stack.exchange(kind))
-                client.declare_queue(looks[kind], self.stack.exchange(kind))
+            looks = self.look_at_everything(client)
             stopped = 0
             for session in range(50):
                 extractor = self.stack.extractor(root, "--once", MAX_WORKERS="1", DISCOGS_EXCHANGE_PREFIX=self.stack.prefix)
