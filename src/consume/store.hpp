@@ -45,9 +45,8 @@ enum class end_state : std::uint8_t {
 
 /// What the service needs of a store.
 ///
-/// Lifetime: outlives the service. `set_up`, then `writers` once, then the rest: each of them by
-/// one
-///           thread at a time, but different ones at the same time.
+/// Lifetime: outlives the service. `set_up`, then `writers` once, then the rest, side by side, but
+///           each by one thread at a time; `names` and `code_of` by any.
 /// Errors:   failure. Where its step is stop, the service ends with it; after any other the service
 ///           waits a little and calls again.
 class store {
@@ -64,7 +63,6 @@ public:
 
     [[nodiscard]] virtual pipeline::sink_factory writers() = 0;
 
-    /// Any number of threads.
     [[nodiscard]] virtual failure_code code_of(const failure& why) const = 0;
 
     /// Notes durably that a record was given up. `id` is what tells it from others where it has
