@@ -170,7 +170,7 @@ std::unique_ptr<pipeline::store_load> open_graph(
     how.to = neo4j::settings_of_url(words.to);
     how.max_removed = parse_share("--max-removed", words.max_removed);
     how.pool = pool_options(words, memory, progress);
-    how.pool.batch_records = 500;  // Measured: docs/decisions/0009.
+    how.pool.batch_records = 500;  // Measured: docs/decisions/0010.
     // What is referred to comes before what refers to it, so that there are fewer stubs.
     std::vector<discogs::entity_kind> kinds = kinds_of(dumps);
     std::ranges::sort(kinds);

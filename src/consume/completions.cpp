@@ -38,7 +38,8 @@ void completions::run(const std::stop_token& stop) {
 }
 
 void completions::finish(const completion& message, const std::stop_token& stop) {
-    if (!out_.drain(message.kind, stop)) return;
+    // Told to stop, batches that found no room are dropped: that none is left then says nothing.
+    if (!out_.drain(message.kind, stop) || stop.stop_requested()) return;
     if (const auto* file = std::get_if<rabbitmq::file_complete>(&message.what)) {
         log_event(
             log_level::info,

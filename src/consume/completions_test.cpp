@@ -29,7 +29,7 @@ struct completions_under_test {
             "shelver",
             {[this](entity_kind, const std::stop_token&) {
                  events.emplace_back("drain");
-                 if (!drains) stopping.request_stop();
+                 if (!drains || stops_in_drain) stopping.request_stop();
                  return drains;
              },
              [this](pipeline::delivery_id settled) {
@@ -48,6 +48,7 @@ struct completions_under_test {
     scripted_store store;
     std::stop_source stopping;
     bool drains = true;
+    bool stops_in_drain = false;
     std::vector<std::string> events;
 };
 
@@ -90,6 +91,14 @@ TEST(consume_completions, a_failure_to_stop_for_is_thrown_and_nothing_is_settled
 TEST(consume_completions, told_to_stop_while_records_wait_nothing_is_ended_or_settled) {
     completions_under_test it;
     it.drains = false;
+    it.finish(announcing(10, 0));
+    EXPECT_EQ(it.events, std::vector<std::string>{"drain"});
+    EXPECT_TRUE(it.store.ended.empty());
+}
+
+TEST(consume_completions, that_nothing_is_left_says_nothing_once_told_to_stop) {
+    completions_under_test it;
+    it.stops_in_drain = true;
     it.finish(announcing(10, 0));
     EXPECT_EQ(it.events, std::vector<std::string>{"drain"});
     EXPECT_TRUE(it.store.ended.empty());

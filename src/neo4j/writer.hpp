@@ -36,7 +36,7 @@ struct shared_writing {
 ///
 /// Hashes are compared on the server first, and only what is new or changed travels further: new
 /// records in two short transactions (see `graph_batch`), changed ones in one that also prunes.
-/// `docs/decisions/0009` has the measurements.
+/// `docs/decisions/0010` has the measurements.
 ///
 /// Delivery: as `sink`. Idempotent by (id, hash); an empty hash counts as changed.
 /// Errors:   as `sink`. `split` becomes `reject` where the part is a single record.
