@@ -109,6 +109,21 @@ TEST(tableinator_intake, kinds_do_not_share_a_batch) {
     EXPECT_EQ(test.batches[0].kind, entity_kind::releases);
 }
 
+TEST(tableinator_intake, four_kinds_at_once_fill_four_batches) {
+    intake_under_test test(batches_of(500));
+    for (int i = 1; i <= 500; ++i) {
+        for (const entity_kind kind : discogs::all_kinds)
+            test.take_record(std::to_string(i), kind);
+    }
+    ASSERT_EQ(test.batches.size(), 4U);
+    for (const entity_kind kind : discogs::all_kinds) {
+        const closed& batch = test.batches[discogs::index_of(kind)];
+        EXPECT_EQ(batch.kind, kind);
+        EXPECT_EQ(batch.ids.size(), 500U);
+        EXPECT_EQ(batch.reason, close_reason::full);
+    }
+}
+
 TEST(tableinator_intake, a_complete_file_closes_the_batch_of_its_kind_first) {
     intake_under_test test(batches_of(500));
     test.take_record("1", entity_kind::labels);
