@@ -171,7 +171,7 @@ class Stack:
         return self.service("extractor", *words, DISCOGS_ROOT=str(root), **env)
 
     def queues(self):
-        """Name -> messages, ready and unacknowledged."""
+        """Name -> messages, ready and unacknowledged, as of some seconds ago."""
         rows = self.rabbit.ctl("list_queues", "name", "messages").splitlines()
         return {name: int(count) for name, count in (row.split("\t") for row in rows if "\t" in row)
                 if count.isdigit() and name.startswith(self.prefix + "-")}
@@ -186,6 +186,12 @@ class Stack:
         """Messages that no consumer holds, over the main queues."""
         with self.amqp() as client:
             return sum(client.count(self.queue(kind)) for kind in KINDS)
+
+    def left(self):
+        """Kind -> (was handed out before, body) of what waits in its main queue, which is empty afterwards."""
+        with self.amqp() as client:
+            found = {kind: client.drain(self.queue(kind)) for kind in KINDS}
+        return {kind: [(one.is_redelivered, one.body) for one in some] for kind, some in found.items() if some}
 
     def dead_letters(self):
         """Kind -> messages in its dead-letter queue, which is empty afterwards."""
@@ -225,11 +231,8 @@ class Stack:
         self.wait_until_acknowledged(patience)
 
     def wait_until_acknowledged(self, patience=240):
-        """The broker tells what its consumers hold some seconds late: this only ever waits too long."""
-        self.wait_until(
-            lambda: all(n == 0 for q, n in self.queues().items() if not q.endswith(".dlq")),
-            "main queues empty", patience,
-        )
+        queues = [self.queue(kind) for kind in KINDS]
+        self.wait_until(lambda: self.rabbit.count_held(queues) == 0, "main queues empty", patience)
 
     def close(self):
         self.end_services()

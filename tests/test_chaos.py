@@ -57,7 +57,7 @@ class Chaos(services.Case):
         self.stack.wait_until_complete()
         self.assertEqual(self.stack.digest(), self.wanted, f"seed {SEED}")
         self.assertEqual(tableinator.stop(), 0, tableinator.log()[-3000:])
-        self.assertEqual(self.stack.ready(), 0)
+        self.assertEqual(self.stack.left(), {}, tableinator.log()[-3000:])
         dead = {kind: [one.headers for one in letters] for kind, letters in self.stack.dead_letters().items() if letters}
         self.assertEqual(dead, {})
 

@@ -29,7 +29,7 @@ TEST(neo4j_connection_settings, what_is_wrong_with_a_url_is_said_without_its_pas
         static_cast<void>(settings_of_url("bolt://me:secret@db:port"));
         FAIL();
     } catch (const failure& failed) {
-        EXPECT_EQ(failed.kind(), failure_class::usage);
+        EXPECT_EQ(failed.where(), failure_class::usage);
         EXPECT_EQ(std::string(failed.what()).find("secret"), std::string::npos);
         EXPECT_EQ(std::string(failed.what()).find('\n'), std::string::npos);
     }

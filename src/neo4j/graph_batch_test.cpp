@@ -19,9 +19,9 @@ using testing::SizeIs;
 bolt::map parameters_of(std::span<const bolt::packed_statement> all, std::string_view begin) {
     for (const bolt::packed_statement& one : all) {
         if (!one.text.starts_with(begin)) continue;
-        value read;
-        EXPECT_EQ(bolt::unpack(one.packed_parameters, read), bolt::unpack_status::ok);
-        return read.as_map();
+        bolt::map read;
+        EXPECT_TRUE(bolt::unpacker(one.packed_parameters).read(read));
+        return read;
     }
     ADD_FAILURE() << begin;
     return {};
