@@ -396,8 +396,12 @@ def measure_extractor(options):
     root, counts = month_of_releases(releases), []
 
     def count_and_delete(announcements):
-        found = [count for name, count in bed().waiting().items() if name.endswith("-releases")]
-        counts.extend(count - announcements == releases for count in found)
+        def found():
+            return [count for name, count in bed().waiting().items() if name.endswith("-releases")]
+        until = time.monotonic() + 30  # A queue tells its length a little late.
+        while set(found()) != {releases + announcements} and time.monotonic() < until:
+            time.sleep(0.2)
+        counts.extend(count - announcements == releases for count in found())
         bed().queues("delete")
 
     def ours():
