@@ -1,6 +1,7 @@
 """The services of waxpress as processes, for tests: started with the environment that operators give them."""
 
 import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -13,10 +14,14 @@ import urllib.error
 import urllib.request
 
 import amqp
+import bolt_client
+import graph_actual
+import graph_expected
 import harness
 import servers
 
 KINDS = harness.KINDS
+CONSUMERS = ("tableinator", "graphinator")
 
 
 class Service:
@@ -94,11 +99,15 @@ class Service:
 
 
 class Stack:
-    """A broker and a database of their own, and the services before them."""
+    """A broker and a database of their own, and the services before them. A Neo4j is only where one is handed in; it is not
+    closed with the rest."""
 
-    def __init__(self, folder, postgres=None, rabbit=None):
+    consumer = "tableinator"  # Whose queues are meant where none is named.
+
+    def __init__(self, folder, postgres=None, rabbit=None, neo4j=None):
         self.folder = pathlib.Path(folder)
         self.running = []
+        self.neo4j = neo4j
         self.postgres = postgres or servers.PostgresServer()
         try:
             self.rabbit = rabbit or servers.RabbitServer()
@@ -112,13 +121,15 @@ class Stack:
         self.end_services()
         if hasattr(self, "prefix"):
             with self.amqp() as client:
-                for kind in KINDS:
-                    client.delete_queue(self.queue(kind))
-                    client.delete_queue(self.queue(kind, dead=True))
+                for service, kind in itertools.product(CONSUMERS, KINDS):
+                    client.delete_queue(self.queue(kind, service=service))
+                    client.delete_queue(self.queue(kind, dead=True, service=service))
         self.number = getattr(self, "number", 0) + 1
         self.prefix = f"case{self.number}"
         self.database = f"case{self.number}"
         self.postgres.psql(f"CREATE DATABASE {self.database}", database="postgres")
+        if self.neo4j is not None:
+            self.neo4j.clear()
 
     def end_services(self):
         for one in self.running:
@@ -128,8 +139,8 @@ class Stack:
     def exchange(self, kind):
         return f"{self.prefix}-{kind}"
 
-    def queue(self, kind, dead=False):
-        return f"{self.prefix}-tableinator-{kind}" + (".dlq" if dead else "")
+    def queue(self, kind, dead=False, service=None):
+        return f"{self.prefix}-{service or self.consumer}-{kind}" + (".dlq" if dead else "")
 
     def amqp(self):
         return amqp.Client(self.rabbit.port, self.rabbit.USER, self.rabbit.PASSWORD)
@@ -156,7 +167,19 @@ class Stack:
             "POSTGRES_PASSWORD": self.postgres.PASSWORD,
             "POSTGRES_DATABASE": self.database,
             "POSTGRES_BATCH_FLUSH_INTERVAL": "0.2",
+            **self.graph_environment(),
             **more,
+        }
+
+    def graph_environment(self):
+        if self.neo4j is None:
+            return {}
+        return {
+            "NEO4J_HOST": "127.0.0.1",
+            "NEO4J_PORT": str(self.neo4j.port),
+            "NEO4J_USERNAME": self.neo4j.USER,
+            "NEO4J_PASSWORD": self.neo4j.PASSWORD,
+            "NEO4J_BATCH_FLUSH_INTERVAL": "0.2",
         }
 
     def service(self, name, *words, **env):
@@ -166,6 +189,9 @@ class Stack:
 
     def tableinator(self, *words, **env):
         return self.service("tableinator", *words, **env)
+
+    def graphinator(self, *words, **env):
+        return self.service("graphinator", *words, **env)
 
     def extractor(self, root, *words, **env):
         return self.service("extractor", *words, DISCOGS_ROOT=str(root), **env)
@@ -182,10 +208,10 @@ class Stack:
         mine = (row for row in rows if row["queue_name"].startswith(self.prefix + "-"))
         return {row["queue_name"]: row["prefetch_count"] for row in mine}
 
-    def ready(self):
+    def ready(self, service=None):
         """Messages that no consumer holds, over the main queues."""
         with self.amqp() as client:
-            return sum(client.count(self.queue(kind)) for kind in KINDS)
+            return sum(client.count(self.queue(kind, service=service)) for kind in KINDS)
 
     def left(self):
         """Kind -> (was handed out before, body) of what waits in its main queue, which is empty afterwards."""
@@ -193,10 +219,10 @@ class Stack:
             found = {kind: client.drain(self.queue(kind)) for kind in KINDS}
         return {kind: [(one.is_redelivered, one.body) for one in some] for kind, some in found.items() if some}
 
-    def dead_letters(self):
+    def dead_letters(self, service=None):
         """Kind -> messages in its dead-letter queue, which is empty afterwards."""
         with self.amqp() as client:
-            return {kind: client.drain(self.queue(kind, dead=True)) for kind in KINDS}
+            return {kind: client.drain(self.queue(kind, dead=True, service=service)) for kind in KINDS}
 
     def wait_until(self, is_so, what, patience=240):
         until = time.monotonic() + patience
@@ -206,13 +232,13 @@ class Stack:
                 raise AssertionError(f"{what}: not within {patience} s\n{logs}")
             time.sleep(0.1)
 
-    def wait_until_consuming(self, *tableinators):
+    def wait_until_consuming(self, *consumers):
         def consume():
-            for one in tableinators:
+            for one in consumers:
                 if one.process.poll() is not None:
                     raise AssertionError(f"{one.name} has ended: {one.log()[-3000:]}")
-            return all(one.health()[0] == 200 for one in tableinators)
-        self.wait_until(consume, "every tableinator consumes")
+            return all(one.health()[0] == 200 for one in consumers)
+        self.wait_until(consume, "every consumer consumes")
 
     def runs(self):
         """Kind and state of what was announced as complete; none while the database is away."""
@@ -233,6 +259,38 @@ class Stack:
     def wait_until_acknowledged(self, patience=240):
         queues = [self.queue(kind) for kind in KINDS]
         self.wait_until(lambda: self.rabbit.count_held(queues) == 0, "main queues empty", patience)
+
+
+    def graph_rows(self, query):
+        """The rows of a query; None while Neo4j is away."""
+        try:
+            return self.neo4j.run(query)
+        except (OSError, bolt_client.Failure):
+            return None
+
+    def graph_runs(self):
+        """Kind and state of the runs in the graph."""
+        rows = self.graph_rows("MATCH (r:_WaxpressRun) RETURN r.kind, r.state ORDER BY r.at")
+        return [tuple(row) for row in rows or []]
+
+    def is_maintained(self):
+        """Each version that has begun has ended with all its kinds, and nothing is due."""
+        rows = self.graph_rows("MATCH (e:ExtractionCompletion) RETURN size(e.signals), e.waxpress_due")
+        return bool(rows) and all(row == [len(KINDS), None] for row in rows)
+
+    def wait_until_graph_complete(self, months=1, patience=240):
+        """What was announced is written, what has vanished is removed, and maintenance is done."""
+        wanted = months * len(KINDS)
+        self.wait_until(
+            lambda: [state for _, state in self.graph_runs()].count("complete") == wanted,
+            f"{months} months complete in the graph", patience,
+        )
+        self.wait_until_acknowledged(patience)
+        self.wait_until(self.is_maintained, "the graph is maintained", patience)
+
+    def graph(self):
+        with self.neo4j.client() as on:
+            return graph_actual.read(on)
 
     def close(self):
         self.end_services()
@@ -272,8 +330,12 @@ class Case(unittest.TestCase):
     def setUpClass(cls):
         held = tempfile.TemporaryDirectory(prefix="waxpress-services-")
         cls.addClassCleanup(held.cleanup)
-        cls.stack = Stack(held.name)
+        cls.stack = cls.make_stack(held.name)
         cls.addClassCleanup(cls.stack.close)
+
+    @classmethod
+    def make_stack(cls, folder):
+        return Stack(folder)
 
     def setUp(self):
         held = tempfile.TemporaryDirectory(prefix="waxpress-test-")
@@ -307,3 +369,64 @@ class Case(unittest.TestCase):
             kept[str(month)] = self.stack.digest()
             self.stack.begin()
         return kept[str(month)]
+
+
+needs_graph = unittest.skipIf(servers.neo4j_missing(), servers.neo4j_missing())
+
+
+def share_graph(**how):
+    """Starts the Neo4j of a module's tests, for its setUpModule."""
+    if not servers.neo4j_missing():
+        GraphCase.neo4j = servers.Neo4jServer(**how)
+        unittest.addModuleCleanup(GraphCase.neo4j.close)
+
+
+_expected = {}
+
+
+def expected_graph(*folders):
+    """The graph of some months, worked out once."""
+    if folders not in _expected:
+        _expected[folders] = graph_expected.expected(*folders)
+    return _expected[folders]
+
+
+class GraphChecks:
+    """For tests that compare what a server holds."""
+
+    def check_graph(self, wanted, found):
+        self.assertEqual(graph_actual.differences(wanted, found), [])
+        self.assertEqual(found.digest(), wanted.digest())
+
+
+class GraphCase(GraphChecks, Case):
+    """Tests whose stack has a graph: `neo4j` is the module's."""
+
+    neo4j = None
+
+    @classmethod
+    def make_stack(cls, folder):
+        stack = Stack(folder, neo4j=cls.neo4j)
+        stack.consumer = "graphinator"
+        return stack
+
+    def start(self, *words, **env):
+        graphinator = self.stack.graphinator(*words, **env)
+        self.stack.wait_until_consuming(graphinator)
+        return graphinator
+
+    def run_month(self, month, *words, months=1):
+        extractor = self.extract(dump_folder(self.folder, month), *words)
+        self.stack.wait_until_graph_complete(months)
+        return extractor
+
+    def make_queues(self):
+        self.assertEqual(self.start().stop(), 0)
+        self.stack.neo4j.clear()
+
+    def check_stack(self, wanted):
+        self.check_graph(wanted, self.stack.graph())
+
+    def check_no_dead_letters(self):
+        dead = {kind: [one.headers for one in found] for kind, found in self.stack.dead_letters().items() if found}
+        self.assertEqual(dead, {})
