@@ -358,7 +358,7 @@ class Graphinator(services.GraphCase):
                 {"type": "extraction_complete", "version": version, "timestamp": "2026-05-01T00:00:00Z"}
                 for version in versions
             )))
-        self.stack.wait_until_empty()
+        self.stack.wait_until_acknowledged()
         rows = self.stack.neo4j.run("MATCH (e:ExtractionCompletion) RETURN e.version, size(e.signals) ORDER BY e.version")
         self.assertEqual(rows, [[version, len(KINDS)] for version in versions])
         self.stack.wait_until(self.stack.is_maintained, "all are maintained")
@@ -381,7 +381,7 @@ class Graphinator(services.GraphCase):
             )
             # Its genre is locked: it is written when maintenance has gone on.
             self.publish("labels", text_of(end_of_all("20260501", "2026-05-02T00:00:00Z")))
-            self.stack.wait_until_empty()
+            self.stack.wait_until_acknowledged()
             on.ask([bolt_client.message(bolt_client.COMMIT)])
         self.publish("releases", text_of(second))
         self.stack.wait_until(lambda: len(graphinator.events("Maintenance is done")) >= 3, "it is done again", 30)
@@ -399,7 +399,7 @@ class Graphinator(services.GraphCase):
                 def are_written():
                     return [state for _, state in self.stack.graph_runs()] == ["complete"] * len(messages)
                 self.stack.wait_until(are_written, "runs complete")
-                self.stack.wait_until_empty()
+                self.stack.wait_until_acknowledged()
                 is_whole = len(messages) == len(KINDS)
                 if is_whole:
                     self.stack.wait_until(self.stack.is_maintained, "maintained")
@@ -450,7 +450,7 @@ class Graphinator(services.GraphCase):
             self.stack.wait_until(
                 lambda: client.count(self.stack.queue("labels", dead=True)) >= len(bad), "bad ones are aside"
             )
-        self.stack.wait_until_empty()
+        self.stack.wait_until_acknowledged()
         self.assertEqual(graphinator.health()[0], 200)
         self.assertEqual(graphinator.stop(), 0)
         dead = self.stack.dead_letters()
@@ -481,7 +481,7 @@ class Graphinator(services.GraphCase):
                 lambda: client.count(self.stack.queue("labels", dead=True)) == len(bad)
                 and client.count(self.stack.queue("releases", dead=True)) == len(bad_releases), "they are aside", 60,
             )
-        self.stack.wait_until_empty()
+        self.stack.wait_until_acknowledged()
         self.assertEqual(graphinator.stop(), 0)
         dead = self.stack.dead_letters()
         for kind, wanted in (("labels", bad), ("releases", bad_releases)):
@@ -508,7 +508,7 @@ class Graphinator(services.GraphCase):
         self.check_stack(graph_of({"labels": labels}, statistics=False))
         self.publish("labels", text_of(labels[48]))
         self.stack.wait_until(lambda: self.stack.graph_runs()[1:] == [("labels", "complete")], "all have come")
-        self.stack.wait_until_empty()
+        self.stack.wait_until_acknowledged()
         found = {key for (_, key), held in self.stack.graph().nodes.items() if held}
         self.assertEqual(found, {one["id"] for one in labels[:-1]})
 
@@ -524,7 +524,7 @@ class Graphinator(services.GraphCase):
         self.assertEqual(graphinator.health()[0], 503)
         self.stack.neo4j.start()
         self.stack.wait_until(lambda: graphinator.health()[0] == 200, "it is well again")
-        self.stack.wait_until_empty()
+        self.stack.wait_until_acknowledged()
         self.check_stack(graph_of({"labels": labels}, statistics=False))
         self.check_no_dead_letters()
 

@@ -13,6 +13,7 @@ using command = std::function<int()>;
 
 /// Each adds its subcommand and its options to `app`, and sets `chosen` when it is called.
 void add_load(CLI::App& app, command& chosen);
+void add_export(CLI::App& app, command& chosen);
 void add_press(CLI::App& app, command& chosen);
 void add_show(CLI::App& app, command& chosen);
 void add_search(CLI::App& app, command& chosen);

@@ -1,19 +1,15 @@
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <memory>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include "app/command.hpp"
-#include "app/kind_load.hpp"
+#include "app/dump_run.hpp"
+#include "app/graph_export.hpp"
 #include "app/option_values.hpp"
 #include "app/stop_signal.hpp"
-#include "base/byte_size.hpp"
-#include "dump/find_dumps.hpp"
 #include "neo4j/dump_load.hpp"
 #include "postgres/dump_load.hpp"
 #include "sqlite/store_load.hpp"
@@ -23,20 +19,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr int exit_interrupted = 130;
-constexpr std::uint64_t least_memory = 96 * mib;
 // Most of --memory goes to dictionaries, buffers and what the allocator leaves unused.
 constexpr std::uint64_t sorting_share = 16;
-constexpr std::uint64_t in_flight_share = 16;
-
-// Blocks of records go from thread to thread and are freed on another than they came from. Left to
-// itself, glibc raises its threshold to their size and keeps them scattered over its arenas.
-void keep_the_heap_small() {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 4 * static_cast<int>(mib));
-    mallopt(M_ARENA_MAX, 2);
-#endif
-}
 
 struct load_words {
     std::vector<std::string> paths;
@@ -47,6 +31,7 @@ struct load_words {
     std::string memory = "256M";
     std::string progress = "auto";
     std::string full_text;
+    std::string neo4j_admin;
     std::string max_removed = "5%";
     std::uint64_t max_rejects = 100;
     std::size_t workers = 0;
@@ -60,65 +45,13 @@ struct load_words {
     bool json = false;
 };
 
-/// One file of the run, opened, so that its kind is known.
-struct opened_dump {
-    dump::dump_file file;
-    std::unique_ptr<dump::dump_reader> reader;
-};
-
-std::vector<opened_dump> open_dumps(const load_words& words) {
+dump::dump_wish wish_of(const load_words& words) {
     dump::dump_wish wish;
     wish.paths = words.paths;
     wish.month = words.month;
     if (!words.only.empty()) wish.only = kinds_named(words.only);
     if (!words.kind.empty()) wish.kind = kinds_named(words.kind).front();
-    std::vector<opened_dump> opened;
-    for (dump::dump_file& file : dump::find_dumps(wish)) {
-        dump::reader_options how;
-        how.verifies = !words.no_verify;
-        opened_dump one{file, std::make_unique<dump::dump_reader>(file, how)};
-        const auto same = std::find_if(opened.begin(), opened.end(), [&](const opened_dump& other) {
-            return other.reader->kind() == one.reader->kind();
-        });
-        if (same != opened.end()) {
-            throw failure(
-                failure_class::usage,
-                fmt::format(
-                    "{} and {} both hold {}; load one file a kind",
-                    dump::display_name(same->file.path),
-                    dump::display_name(file.path),
-                    discogs::plural_name(one.reader->kind())
-                )
-            );
-        }
-        opened.push_back(std::move(one));
-    }
-    return opened;
-}
-
-pipeline::kind_receipt begun_receipt(const opened_dump& dump) {
-    pipeline::kind_receipt receipt;
-    receipt.kind = dump.reader->kind();
-    receipt.source = dump.file.path == "-"
-                         ? dump::display_name(dump.file.path)
-                         : std::filesystem::path(dump.file.path).filename().string();
-    receipt.month = dump.file.month;
-    return receipt;
-}
-
-pipeline::row_progress shown_on(progress_display& progress) {
-    auto shown = std::make_shared<std::string>();
-    return [&progress, shown](std::string_view name, std::uint64_t done, std::uint64_t total) {
-        if (*shown != name) {
-            *shown = name;
-            progress.begin(name, total);
-        }
-        progress.advance(done, done, 0);
-        if (done >= total) {
-            progress.end();
-            shown->clear();
-        }
-    };
+    return wish;
 }
 
 bool is_postgres(std::string_view to) {
@@ -190,8 +123,8 @@ std::unique_ptr<pipeline::store_load> open_store(
         throw failure(
             failure_class::usage,
             fmt::format(
-                "--to {}: a file, postgresql://user:password@host/database, or "
-                "neo4j://user:password@host",
+                "--to {}: a file, postgresql://user:password@host/database, "
+                "neo4j://user:password@host or neo4j+import:FOLDER",
                 words.to.substr(0, words.to.find("://") + 3)
             )
         );
@@ -209,27 +142,6 @@ std::unique_ptr<pipeline::store_load> open_store(
         wanted.push_back({dump.reader->kind(), dump.reader->total_compressed_bytes()});
     return std::make_unique<sqlite::store_load>(how, wanted);
 }
-
-/// What the kinds of a run ended with, added up to an exit status.
-struct run_outcome {
-    pipeline::run_receipt receipt;
-    std::vector<std::string> input_failures;
-    bool was_stopped = false;
-    bool was_refused = false;
-
-    void add(kind_load_result&& result) {
-        if (!result.input_failure.empty()) input_failures.push_back(result.input_failure);
-        was_stopped = was_stopped || result.was_stopped;
-        was_refused = was_refused || result.was_refused;
-        receipt.kinds.push_back(std::move(result.receipt));
-    }
-    [[nodiscard]] int exit_status() const {
-        if (!receipt.adds_up()) return static_cast<int>(failure_class::incomplete);
-        if (!input_failures.empty()) return static_cast<int>(failure_class::input);
-        if (was_refused) return static_cast<int>(failure_class::incomplete);
-        return was_stopped ? exit_interrupted : 0;
-    }
-};
 
 /// Without a password.
 std::string name_of_store(const load_words& words) {
@@ -257,27 +169,36 @@ void print_outcome(const load_words& words, const run_outcome& outcome) {
     }
 }
 
+constexpr std::string_view import_scheme = "neo4j+import:";
+
+int run_import(const load_words& words) {
+    graph_export_words how;
+    how.wish = wish_of(words);
+    how.folder = words.to.substr(import_scheme.size());
+    how.admin = words.neo4j_admin;
+    how.memory = words.memory;
+    how.progress = words.progress;
+    how.max_rejects = words.max_rejects;
+    how.workers = words.workers;
+    how.limit = words.limit;
+    how.no_verify = words.no_verify;
+    how.json = words.json;
+    return run_graph_export(how);
+}
+
 int run_load(const load_words& words) {
+    if (words.to.starts_with(import_scheme) && !words.dry_run) return run_import(words);
     const clock::time_point begin = clock::now();
-    const std::uint64_t memory = parse_byte_size(words.memory);
-    if (memory < least_memory) {
-        throw failure(
-            failure_class::usage,
-            fmt::format(
-                "--memory {}: too little, from {} on", words.memory, format_byte_size(least_memory)
-            )
-        );
-    }
+    const std::uint64_t memory = parse_memory(words.memory);
     keep_the_heap_small();
     kind_load_options how;
-    how.workers =
-        words.workers != 0 ? words.workers : std::max(1U, std::thread::hardware_concurrency());
-    how.memory_in_flight = memory / in_flight_share;
+    how.workers = pressing_threads(words.workers);
+    how.memory_in_flight = memory_in_flight(memory);
     how.max_rejects = words.max_rejects;
     how.limit = words.limit;
 
     const stop_signal stop;
-    std::vector<opened_dump> dumps = open_dumps(words);
+    std::vector<opened_dump> dumps = open_dumps(wish_of(words), !words.no_verify);
     progress_display progress(*progress_mode_named(words.progress), stderr);
     const auto store = open_store(words, dumps, memory, progress);
     if (store) {
@@ -318,10 +239,16 @@ void add_load(CLI::App& app, command& chosen) {
     load->add_option(
             "--to",
             words->to,
-            "The store: a file, postgresql://user:password@host/database, or "
-            "neo4j://user:password@host"
+            "The store: a file, postgresql://user:password@host/database, "
+            "neo4j://user:password@host or neo4j+import:FOLDER"
     )
         ->capture_default_str();
+    load->add_option(
+            "--neo4j-admin",
+            words->neo4j_admin,
+            "neo4j+import: this program imports the files then; else nobody does"
+    )
+        ->envname("NEO4J_ADMIN");
     load->add_option("--writers", words->writers, "PostgreSQL: connections that write")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();

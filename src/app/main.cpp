@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
         app.require_subcommand(1);
         waxpress::app::command chosen;
         waxpress::app::add_load(app, chosen);
+        waxpress::app::add_export(app, chosen);
         waxpress::app::add_press(app, chosen);
         waxpress::app::add_show(app, chosen);
         waxpress::app::add_search(app, chosen);

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "sqlite/unnamed_file.hpp"
+#include "base/unnamed_file.hpp"
 
 namespace waxpress::sqlite {
 namespace {

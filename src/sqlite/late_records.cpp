@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "sqlite/unnamed_file.hpp"
+#include "base/unnamed_file.hpp"
 
 namespace waxpress::sqlite {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "base/failure.hpp"
 #include "synth/dump_out.hpp"
-#include "synth/gzip_piece.hpp"
+#include "base/gzip_piece.hpp"
 #include "synth/plan_file.hpp"
 #include "synth/test_support.hpp"
 

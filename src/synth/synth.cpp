@@ -13,7 +13,7 @@
 #include "base/failure.hpp"
 #include "base/ordered_map.hpp"
 #include "synth/dump_out.hpp"
-#include "synth/gzip_piece.hpp"
+#include "base/gzip_piece.hpp"
 #include "synth/plan_file.hpp"
 #include "synth/records.hpp"
 

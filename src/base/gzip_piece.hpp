@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace waxpress::synth {
+namespace waxpress {
 
 /// Part of one gzip member, deflated on its own: pieces made by several threads follow one another
 /// as if one thread had made them.
@@ -15,11 +15,14 @@ struct gzip_piece {
     std::uint64_t text_bytes = 0;
 };
 
+/// What matters more, time or size.
+enum class gzip_effort : std::uint8_t { fast, small };
+
 /// Deflates pieces. Lifetime: keeps its tables; one per thread.
 /// Errors: failure(store) where the compressor refuses, which only happens without memory.
 class piece_packer {
 public:
-    piece_packer();
+    explicit piece_packer(gzip_effort effort = gzip_effort::small);
     ~piece_packer();
     piece_packer(piece_packer&&) noexcept;
     piece_packer& operator=(piece_packer&&) noexcept;
@@ -44,4 +47,4 @@ private:
     std::uint64_t text_bytes_ = 0;
 };
 
-}  // namespace waxpress::synth
+}  // namespace waxpress

@@ -3,12 +3,14 @@
 #include <zlib.h>
 
 #include "base/failure.hpp"
-#include "synth/gzip_piece.hpp"
+#include "base/gzip_piece.hpp"
 
-namespace waxpress::synth {
+namespace waxpress {
 namespace {
 
-constexpr int level = 3;
+constexpr int level_of(gzip_effort effort) noexcept {
+    return effort == gzip_effort::fast ? 1 : 3;
+}
 constexpr int raw_window_bits = -15;
 constexpr int memory_level = 9;
 
@@ -18,9 +20,14 @@ struct piece_packer::state {
     z_stream stream{};
 };
 
-piece_packer::piece_packer() : state_(std::make_unique<state>()) {
+piece_packer::piece_packer(gzip_effort effort) : state_(std::make_unique<state>()) {
     const int made = deflateInit2(
-        &state_->stream, level, Z_DEFLATED, raw_window_bits, memory_level, Z_DEFAULT_STRATEGY
+        &state_->stream,
+        level_of(effort),
+        Z_DEFLATED,
+        raw_window_bits,
+        memory_level,
+        Z_DEFAULT_STRATEGY
     );
     if (made != Z_OK) throw std::bad_alloc();
 }
@@ -54,4 +61,4 @@ gzip_piece piece_packer::pack(std::string_view text) {
     return piece;
 }
 
-}  // namespace waxpress::synth
+}  // namespace waxpress

@@ -4,13 +4,16 @@
 #include <isa-l/igzip_lib.h>
 
 #include "base/failure.hpp"
-#include "synth/gzip_piece.hpp"
+#include "base/gzip_piece.hpp"
 
-namespace waxpress::synth {
+namespace waxpress {
 namespace {
 
-constexpr std::uint32_t level = 3;
+constexpr std::uint32_t level_of(gzip_effort effort) noexcept {
+    return effort == gzip_effort::fast ? 1 : 3;
+}
 constexpr std::uint32_t level_buffer_bytes = ISAL_DEF_LVL3_LARGE;
+static_assert(level_buffer_bytes >= ISAL_DEF_LVL1_DEFAULT);
 
 /// Room for text that does not shrink.
 std::size_t bound_of(std::size_t bytes) noexcept {
@@ -20,12 +23,14 @@ std::size_t bound_of(std::size_t bytes) noexcept {
 }  // namespace
 
 struct piece_packer::state {
+    std::uint32_t level = 3;
     isal_zstream stream{};
     std::vector<std::uint8_t> level_buffer = std::vector<std::uint8_t>(level_buffer_bytes);
     std::vector<std::uint8_t> out;
 };
 
-piece_packer::piece_packer() : state_(std::make_unique<state>()) {
+piece_packer::piece_packer(gzip_effort effort) : state_(std::make_unique<state>()) {
+    state_->level = level_of(effort);
 }
 piece_packer::~piece_packer() = default;
 piece_packer::piece_packer(piece_packer&&) noexcept = default;
@@ -37,7 +42,7 @@ gzip_piece piece_packer::pack(std::string_view text) {
     if (out.size() < bound_of(text.size())) out.resize(bound_of(text.size()));
     isal_zstream& stream = state_->stream;
     isal_deflate_init(&stream);
-    stream.level = level;
+    stream.level = state_->level;
     stream.level_buf = state_->level_buffer.data();
     stream.level_buf_size = level_buffer_bytes;
     stream.gzip_flag = IGZIP_DEFLATE;
@@ -59,4 +64,4 @@ gzip_piece piece_packer::pack(std::string_view text) {
     return piece;
 }
 
-}  // namespace waxpress::synth
+}  // namespace waxpress

@@ -1,4 +1,4 @@
-#include "sqlite/unnamed_file.hpp"
+#include "base/unnamed_file.hpp"
 
 #include <atomic>
 
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace waxpress::sqlite {
+namespace waxpress {
 
 unique_fd make_unnamed_file(const std::filesystem::path& folder) {
     static std::atomic<unsigned> count{0};
@@ -17,4 +17,4 @@ unique_fd make_unnamed_file(const std::filesystem::path& folder) {
     return file;
 }
 
-}  // namespace waxpress::sqlite
+}  // namespace waxpress

@@ -1,8 +1,8 @@
-#include "synth/gzip_piece.hpp"
+#include "base/gzip_piece.hpp"
 
 #include <zlib.h>
 
-namespace waxpress::synth {
+namespace waxpress {
 namespace {
 
 constexpr std::string_view gzip_header("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", 10);
@@ -33,4 +33,4 @@ std::string gzip_frame::trailer() const {
     return bytes;
 }
 
-}  // namespace waxpress::synth
+}  // namespace waxpress

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "postgres/id_bitmap.hpp"
+#include "postgres/seen_codec.hpp"
+
+namespace waxpress::neo4j {
+
+// A bit an id, and ids told apart into numbers and texts: as the other stores keep them.
+using id_set = postgres::id_bitmap;
+using id_list = postgres::seen_ids;
+using postgres::add_id;
+using postgres::number_of;
+
+}  // namespace waxpress::neo4j
