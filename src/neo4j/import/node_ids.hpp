@@ -1,12 +1,12 @@
 #pragma once
 
-#include "postgres/id_bitmap.hpp"
+#include "pipeline/id_bitmap.hpp"
 #include "postgres/seen_codec.hpp"
 
 namespace waxpress::neo4j {
 
 // A bit an id, and ids told apart into numbers and texts: as the other stores keep them.
-using id_set = postgres::id_bitmap;
+using id_set = pipeline::id_bitmap;
 using id_list = postgres::seen_ids;
 using postgres::add_id;
 using postgres::number_of;
