@@ -191,6 +191,17 @@ std::string version_due(const connection_settings& to) {
     return due.rows.empty() ? std::string() : due.rows[0][0].as_text();
 }
 
+std::vector<std::string> maintenance_statements() {
+    std::vector<std::string> texts;
+    for (const task& one : tasks) {
+        constexpr std::string_view rows = "$rows";
+        std::string text(one.text);
+        text.replace(text.find(rows), rows.size(), std::to_string(one.rows));
+        texts.push_back(std::move(text));
+    }
+    return texts;
+}
+
 bool maintain_graph(
     const connection_settings& to,
     std::string_view version,

@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "discogs/entity_kind.hpp"
 #include "neo4j/connection_settings.hpp"
@@ -22,6 +23,9 @@ void note_end_of_load(const connection_settings& to, std::string_view version);
 
 /// The oldest version that is due; empty: none.
 [[nodiscard]] std::string version_due(const connection_settings& to);
+
+/// The statements of `maintain_graph`, in order, for whoever runs them by hand.
+[[nodiscard]] std::vector<std::string> maintenance_statements();
 
 /// What the end of a month brings: relations that nothing asserts any more go (PART_OF, SAME_AS),
 /// then nodes that nothing refers to; then the statistics of genres, styles and labels are set.

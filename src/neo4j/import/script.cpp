@@ -3,51 +3,11 @@
 #include <fmt/format.h>
 
 #include "neo4j/import/output_files.hpp"
+#include "neo4j/maintenance.hpp"
+#include "neo4j/schema.hpp"
 
 namespace waxpress::neo4j {
 namespace {
-
-struct index_on {
-    std::string_view name;
-    std::string_view label;
-    std::string_view property;
-};
-
-constexpr index_on unique_keys[] = {
-    {"artist_id", "Artist", "id"},
-    {"label_id", "Label", "id"},
-    {"master_id", "Master", "id"},
-    {"release_id", "Release", "id"},
-    {"genre_name", "Genre", "name"},
-    {"style_name", "Style", "name"},
-    {"user_id", "User", "id"},
-    {"person_name", "Person", "name"},
-};
-constexpr index_on range_indexes[] = {
-    {"artist_sha256", "Artist", "sha256"},
-    {"label_sha256", "Label", "sha256"},
-    {"master_sha256", "Master", "sha256"},
-    {"release_sha256", "Release", "sha256"},
-    {"artist_name", "Artist", "name"},
-    {"label_name", "Label", "name"},
-    {"release_year_index", "Release", "year"},
-    {"master_year_index", "Master", "year"},
-    {"genre_first_year_index", "Genre", "first_year"},
-    {"style_first_year_index", "Style", "first_year"},
-    {"person_credit_count", "Person", "credit_count"},
-    {"artist_mbid", "Artist", "mbid"},
-    {"label_mbid", "Label", "mbid"},
-    {"release_mbid", "Release", "mbid"},
-    {"master_mbid", "Master", "mbid"},
-};
-constexpr index_on full_text_indexes[] = {
-    {"artist_name_fulltext", "Artist", "name"},
-    {"release_title_fulltext", "Release", "title"},
-    {"label_name_fulltext", "Label", "name"},
-    {"genre_name_fulltext", "Genre", "name"},
-    {"style_name_fulltext", "Style", "name"},
-    {"person_name_fulltext", "Person", "name"},
-};
 
 /// For sh, where it needs quotes.
 std::string quoted(const std::string& word) {
@@ -127,37 +87,23 @@ std::string import_script(const std::string& database, std::span<const import_ta
 
 std::string constraint_statements() {
     std::string text;
-    for (const index_on& one : unique_keys) {
-        text += fmt::format(
-            "CREATE CONSTRAINT {} IF NOT EXISTS FOR (n:{}) REQUIRE n.{} IS UNIQUE;\n",
-            one.name,
-            one.label,
-            one.property
-        );
-    }
-    for (const index_on& one : range_indexes) {
-        text += fmt::format(
-            "CREATE INDEX {} IF NOT EXISTS FOR (n:{}) ON (n.{});\n",
-            one.name,
-            one.label,
-            one.property
-        );
-    }
-    for (const index_on& one : full_text_indexes) {
-        text += fmt::format(
-            "CREATE FULLTEXT INDEX {} IF NOT EXISTS FOR (n:{}) ON EACH [n.{}];\n",
-            one.name,
-            one.label,
-            one.property
-        );
-    }
-    return text + "CALL db.awaitIndexes(86400);\n";
+    for (const std::string_view one : schema_statements())
+        text += fmt::format("{};\n", one);
+    return text + fmt::format(
+                      "CALL db.awaitIndexes(86400);\n"
+                      "MERGE (g:_WaxpressGraph {{key: 'graph'}}) SET g.version = {};\n",
+                      graph_version
+                  );
 }
 
 std::string after_import_statements() {
     // The importer knows no empty list.
-    return "MATCH (r:Release) WHERE r.formats IS NULL "
-           "CALL (r) { SET r.formats = [] } IN TRANSACTIONS OF 10000 ROWS;\n";
+    std::string text =
+        "MATCH (r:Release) WHERE r.formats IS NULL "
+        "CALL (r) { SET r.formats = [] } IN TRANSACTIONS OF 10000 ROWS;\n";
+    for (const std::string& one : maintenance_statements())
+        text += one + ";\n";
+    return text;
 }
 
 }  // namespace waxpress::neo4j

@@ -31,7 +31,8 @@ inline constexpr char rejects_file[] = "rejects.jsonl";
 /// Source: reference/wire-and-schema.md, 4.2.
 [[nodiscard]] std::string constraint_statements();
 
-/// What no import file can say, as statements for cypher-shell.
+/// What no import file can say, and the maintenance that follows a month: statements for
+/// cypher-shell.
 [[nodiscard]] std::string after_import_statements();
 
 }  // namespace waxpress::neo4j
