@@ -30,6 +30,7 @@ run: build
 
 stack: build
 	@tools/install-packages servers
+	@tools/neo4j-test-server prepare
 	@tools/stack
 
 test: build

@@ -80,7 +80,7 @@ class Imported(Case):
                 return graph_actual.read(on)
 
     def check(self, *paths, minimum=()):
-        expected = graph_expected.expected(*paths, statistics=False)
+        expected = graph_expected.expected(*paths, statistics=True)
         counts = expected.counts()
         for name, least in minimum:
             self.assertGreaterEqual(counts.get(name, 0), least, name)

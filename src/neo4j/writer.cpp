@@ -1,5 +1,7 @@
 #include "neo4j/writer.hpp"
 
+#include <mutex>
+
 #include <fmt/format.h>
 
 #include "bolt/error.hpp"
@@ -17,10 +19,6 @@ using pipeline::batch_part;
 // `create` says so where something has come in between.
 constexpr std::string_view arithmetic_error = "Neo.ClientError.Statement.ArithmeticError";
 constexpr int tries_in_between = 5;
-
-bool refers_to_own_kind(entity_kind kind) noexcept {
-    return kind == entity_kind::artists || kind == entity_kind::labels;
-}
 
 next_step step_for(next_step step, const batch_part& part) noexcept {
     const bool is_single = part.records.size() <= 1;
@@ -178,11 +176,19 @@ void writer::commit(const batch_part& part) {
         options_.notes_seen ? note_seen : std::string_view{}, packed, false};
     graph_batch& fresh = *fresh_[kind];
     graph_batch& changed = *changed_[kind];
-    std::unique_lock alone(shared_->of_kind[kind], std::defer_lock);
-    if ((refers_to_own_kind(part.kind()) && !fresh.is_empty()) || !changed.is_empty()) alone.lock();
+    if (fresh.is_empty() && changed.is_empty()) {
+        if (options_.notes_seen) transact({&seen, 1});
+        return;
+    }
+    std::shared_lock beside(shared_->order, std::defer_lock);
+    std::unique_lock alone(shared_->order, std::defer_lock);
+    if (part.kind() != entity_kind::releases || !changed.is_empty()) {
+        alone.lock();
+    } else {
+        beside.lock();
+    }
     if (!fresh.is_empty()) run_whole(fresh, changed.is_empty() ? seen : bolt::packed_statement{});
     if (!changed.is_empty()) run_whole(changed, seen);
-    if (fresh.is_empty() && changed.is_empty() && options_.notes_seen) transact({&seen, 1});
 }
 
 pipeline::sink_factory make_writers(

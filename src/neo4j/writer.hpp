@@ -1,11 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -27,9 +26,11 @@ struct writer_options {
 /// What the writers of one process share. Lifetime: outlives them; any thread.
 struct shared_writing {
     recent_writes recent;
-    /// Records that refer to their own kind hold and want locks of the same nodes, and so do
-    /// changed ones: of those one batch at a time, which is faster than deadlocks.
-    std::array<std::mutex, discogs::all_kinds.size()> of_kind;
+    /// New releases only add relations to nodes that others may add to as well, and are written
+    /// side by side. All else sets properties of nodes that releases refer to, or merges: it holds
+    /// and wants the same locks in other orders, so it is written alone, which is faster than
+    /// deadlocks.
+    std::shared_mutex order;
 };
 
 /// Writes batches into the known system's graph.
