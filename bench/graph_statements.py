@@ -317,6 +317,16 @@ def measure(server, form, batches, connections, seen):
     return sum(len(batch.nodes) for batch in batches) / seconds, cores, retries
 
 
+def made_up_from(path):
+    """The releases of a dump."""
+    month = graph_expected.Month()
+    with subprocess.Popen([harness.BINARY, "press", path], stdout=subprocess.PIPE) as press:
+        for line in press.stdout:
+            record = json.loads(line)
+            month.put("releases", record["id"], record["data"])
+    return month
+
+
 def made_up(releases, stubs):
     """The month of a dump that is made up for this."""
     month = graph_expected.Month()

@@ -1,0 +1,152 @@
+"""graphinator against statements driven by hand, on one Neo4j that is emptied for each side."""
+
+import statistics
+import time
+
+import services
+from common import in_turn, month, releases_file, run, WAXPRESS
+
+import graph_actual  # noqa: E402
+import graph_statements
+import servers  # noqa: E402
+
+HEAP = "3g"
+BATCH = 500
+CONNECTIONS = (1, 2, 4)
+FORMS = ("iv", "v", "v2")
+
+
+class GraphBed:
+    """A Neo4j beside the broker of the other benchmarks."""
+
+    def __init__(self):
+        self.neo4j = servers.Neo4jServer(heap=HEAP, pagecache="1g", jvm=("-XX:+UseG1GC",))
+        self.bed = services.bed()
+        self.bed.stack.neo4j = self.neo4j
+
+    def close(self):
+        self.bed.stack.neo4j = None
+        self.neo4j.close()
+
+    def empty(self):
+        self.neo4j.clear()
+
+    def fill(self, root):
+        on = self.bed
+        on.queues("delete")
+        on.queues("declare", "graphinator")
+        on.extract(root, "record", "graphinator")
+
+    def drain(self, releases):
+        """(seconds, CPU of graphinator, CPU of Neo4j) from before the first record to the last that is settled."""
+        stack = self.bed.stack
+        service = stack.graphinator(NEO4J_BATCH_SIZE=str(BATCH), NEO4J_BATCH_FLUSH_INTERVAL="2.0")
+        name = 'waxpress_records_{}_total{{service="graphinator",kind="releases"}}'
+        begin = cpu = None
+        until = time.monotonic() + services.PATIENCE
+        while True:
+            if service.process.poll() is not None or time.monotonic() > until:
+                raise SystemExit(f"graphinator: {service.log()[-3000:]}")
+            now, so_far = time.monotonic(), self.cpu(service)
+            try:
+                values = service.metrics()
+            except OSError:
+                values = {}
+            if values.get(name.format("received"), 0) == 0:
+                begin, cpu = now, so_far
+            if values.get(name.format("acknowledged"), 0) >= releases:
+                break
+            time.sleep(0.02)
+        seconds = time.monotonic() - begin
+        client, server = (after - before for after, before in zip(self.cpu(service), cpu))
+        service.stop(60)
+        return seconds, client, server
+
+    def cpu(self, service):
+        return services.cpu_of_process(service.process.pid), services.cpu_of_process(self.neo4j.process.pid)
+
+
+def by_hand(graph, form, connections, batches):
+    """Releases/s of a form; the graph is as good as empty, with its constraints."""
+    seen = set()
+    rate, _, _ = graph_statements.measure(graph.neo4j, form, batches, connections, seen)
+    return rate
+
+
+def facts_of(releases):
+    made = graph_statements.made_up_from(releases_file(month(releases)))
+    graph = made.graph(statistics=False)
+    return list(graph_statements.with_evidence(graph_statements.facts(graph), made, graph).values())
+
+
+def bench_graph(options):
+    """The best form and number of connections is found with a part of the releases, and then driven with all of them."""
+    releases = 10_000 if options.quick else 50_000
+    root = services.month_of_releases(releases)
+    graph = GraphBed()
+    shares, clients = [], []
+    try:
+        rows = facts_of(releases)
+        batches = [graph_statements.Batch(part) for part in graph_statements.parts(rows, BATCH)]
+        with graph.neo4j.client() as on:
+            graph_actual.create_schema(on)
+        some = batches[: max(4, len(batches) // 10)]
+        found = {}
+        for _ in range(2):  # The first time warms up the server.
+            for form in FORMS:
+                for connections in CONNECTIONS:
+                    graph.empty()
+                    found[form, connections] = by_hand(graph, form, connections, some)
+        form, connections = max(found, key=found.get)
+        counts = {"ours": set(), "limit": set()}
+
+        def count():
+            return tuple(graph.neo4j.run(
+                "MATCH (r:Release) WHERE r.sha256 IS NOT NULL WITH count(r) AS n "
+                "RETURN n, COUNT { (:Release)-[:BY]->() }, COUNT { ()-[:CREDITED_ON]->() }, COUNT { (:Release)-[:IS]->() }"
+            )[0])
+
+        def ours():
+            graph.empty()
+            graph.fill(root)
+            seconds, client, server = graph.drain(releases)
+            shares.append(server / seconds)
+            clients.append(client / server)
+            counts["ours"].add(count()[1:])
+            return releases / seconds
+
+        def limit():
+            graph.empty()
+            rate = by_hand(graph, form, connections, batches)
+            counts["limit"].add(count()[1:])
+            return rate
+
+        figures = in_turn({"ours": ours, "limit": limit}, options.rounds)
+        again = []
+        for _ in range(3):  # The month once more: nothing has changed.
+            graph.fill(root)
+            again.append(releases / graph.drain(releases)[0])
+        direct = []
+        for _ in range(3):
+            begin = time.monotonic()
+            run(WAXPRESS, "load", releases_file(month(releases)), "--to", graph.neo4j.url(), "--progress", "none",
+                "--no-verify")
+            direct.append(releases / (time.monotonic() - begin))
+    finally:
+        graph.close()
+    common = {"unit": "releases/s", "releases": releases, "batch": BATCH, "heap": HEAP}
+    return [
+        {**common, **figures, "ratio": figures["ours"] / figures["limit"], "must": 0.90,
+         "verified": len(counts["ours"] | counts["limit"]) == 1, "by_hand": f"{form}, {connections} connections",
+         "forms": {f"{name} x{n}": round(rate) for (name, n), rate in found.items()}},
+        {"bench": "update-graph", **common, "ours": statistics.median(again), "limit": figures["ours"],
+         "ratio": statistics.median(again) / figures["ours"], "must": 20.0, "verified": True,
+         "load_unchanged": statistics.median(direct),
+         "how": "graphinator from full queues; the broker hands out no more than that. load: without a broker"},
+        {"bench": "share", "unit": "cores of Neo4j", "ours": statistics.median(shares[1:]), "limit": 2.0,
+         "ratio": statistics.median(shares[1:]) / 2.0, "must": 0.9, "verified": True,
+         "client_cpu_to_server_cpu": statistics.median(clients[1:])},
+    ]
+
+
+BENCHES = {"graph": bench_graph}
