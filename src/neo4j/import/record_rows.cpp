@@ -120,6 +120,7 @@ void record_rows::add(
     const graph_facts& facts,
     import_rows& out
 ) {
+    said_.clear();
     add_node(kind, id, hash, facts, out);
     switch (kind) {
         case entity_kind::artists:
@@ -136,16 +137,19 @@ void record_rows::add(
             add_release(id, facts, out);
             break;
     }
+    for (const auto& [fact, fact_hash] : said_) {
+        if (recent_.insert(fact, fact_hash)) out.facts.add(fact);
+    }
 }
 
 void record_rows::add_artist(std::string_view id, const graph_facts& facts, import_rows& out) {
     for (const std::string_view member : facts.members) {
         refer(entity_kind::artists, member, out);
-        add_fact({distinct_kind::member_of, said_by_second, member, id}, out);
+        add_fact({distinct_kind::member_of, said_by_second, member, id});
     }
     for (const std::string_view group : facts.groups) {
         refer(entity_kind::artists, group, out);
-        add_fact({distinct_kind::member_of, said_by_first, id, group}, out);
+        add_fact({distinct_kind::member_of, said_by_first, id, group});
     }
     for (const std::string_view alias : facts.aliases) {
         refer(entity_kind::artists, alias, out);
@@ -156,11 +160,11 @@ void record_rows::add_artist(std::string_view id, const graph_facts& facts, impo
 void record_rows::add_label(std::string_view id, const graph_facts& facts, import_rows& out) {
     if (!facts.parent.empty()) {
         refer(entity_kind::labels, facts.parent, out);
-        add_fact({distinct_kind::sublabel_of, said_by_first, id, facts.parent}, out);
+        add_fact({distinct_kind::sublabel_of, said_by_first, id, facts.parent});
     }
     for (const std::string_view sublabel : facts.sublabels) {
         refer(entity_kind::labels, sublabel, out);
-        add_fact({distinct_kind::sublabel_of, said_by_second, sublabel, id}, out);
+        add_fact({distinct_kind::sublabel_of, said_by_second, sublabel, id});
     }
 }
 
@@ -176,15 +180,15 @@ void record_rows::add_described(
         is_release ? import_table::release_genres : import_table::master_genres;
     for (const std::string_view genre : facts.genres) {
         relate(genre_table, id, genre, out);
-        add_fact({distinct_kind::genre, 0, genre, {}}, out);
+        add_fact({distinct_kind::genre, 0, genre, {}});
     }
     const auto style_table =
         is_release ? import_table::release_styles : import_table::master_styles;
     for (const std::string_view style : facts.styles) {
         relate(style_table, id, style, out);
-        add_fact({distinct_kind::style, 0, style, {}}, out);
+        add_fact({distinct_kind::style, 0, style, {}});
         if (facts.genres.size() != 1) continue;
-        add_fact({distinct_kind::part_of, 0, style, facts.genres.front()}, out);
+        add_fact({distinct_kind::part_of, 0, style, facts.genres.front()});
     }
 }
 
@@ -210,14 +214,16 @@ void record_rows::add_credit(
         credit.artist_id.empty() ? row.absent() : row.text(credit.artist_id);
         row.text(id);
     }
-    add_fact({distinct_kind::person, 0, credit.person, {}}, out);
+    add_fact({distinct_kind::person, 0, credit.person, {}});
     if (credit.artist_id.empty()) return;
     // No reference: it makes no stub.
-    add_fact({distinct_kind::same_as, 0, credit.person, credit.artist_id}, out);
+    add_fact({distinct_kind::same_as, 0, credit.person, credit.artist_id});
 }
 
-void record_rows::add_fact(const distinct_fact& fact, import_rows& out) {
-    if (recent_.insert(fact, fact.hash())) out.facts.add(fact);
+void record_rows::add_fact(const distinct_fact& fact) {
+    const std::uint64_t hash = fact.hash();
+    recent_.expect(hash);
+    said_.emplace_back(fact, hash);
 }
 
 std::string_view record_rows::category_of(std::string_view role) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "discogs/graph_facts.hpp"
 #include "discogs/record_block.hpp"
@@ -56,7 +58,7 @@ private:
         import_rows& out
     );
     void add_credit(std::string_view id, const discogs::credit_fact& credit, import_rows& out);
-    void add_fact(const distinct_fact& fact, import_rows& out);
+    void add_fact(const distinct_fact& fact);
     [[nodiscard]] std::string_view category_of(std::string_view role);
 
     struct text_hash {
@@ -67,6 +69,7 @@ private:
     };
     std::unordered_map<std::string, std::string_view, text_hash, std::equal_to<>> categories_;
     recent_facts recent_;
+    std::vector<std::pair<distinct_fact, std::uint64_t>> said_;  // By the record at hand, hashed.
 };
 
 /// Why no node or relation can be made of a record; empty where it can.
