@@ -49,7 +49,7 @@ void graph_store::set_up(const std::stop_token& stop) {
 }
 
 pipeline::sink_factory graph_store::writers() {
-    return neo4j::make_writers(options_.database, options_.writing);
+    return neo4j::make_writers(options_.database, options_.writing, shared_);
 }
 
 consume::failure_code graph_store::code_of(const failure& why) const {
@@ -102,11 +102,14 @@ void graph_store::maintain(const std::stop_token& stop) {
         const bool is_done = neo4j::maintain_graph(
             options_.database,
             version,
-            [](std::string_view name) {
+            [this](std::string_view name) {
+                // What it has taken away must be merged again when it comes.
+                shared_->links.forget_all();
                 log_event(log_level::info, "Maintenance", {{"step", name}}, service_name);
             },
             stop
         );
+        shared_->links.forget_all();
         if (!is_done) return;
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         log_event(

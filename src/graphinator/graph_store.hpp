@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <stop_token>
 #include <string_view>
 
@@ -42,6 +43,8 @@ public:
 
 private:
     const store_options options_;
+    const std::shared_ptr<neo4j::shared_writing> shared_ =
+        std::make_shared<neo4j::shared_writing>();
 };
 
 }  // namespace waxpress::graphinator

@@ -184,8 +184,11 @@ void writer::commit(const batch_part& part) {
     if (fresh.is_empty() && changed.is_empty() && options_.notes_seen) transact({&seen, 1});
 }
 
-pipeline::sink_factory make_writers(const connection_settings& to, const writer_options& options) {
-    const auto shared = std::make_shared<shared_writing>();
+pipeline::sink_factory make_writers(
+    const connection_settings& to,
+    const writer_options& options,
+    std::shared_ptr<shared_writing> shared
+) {
     return [=] { return std::make_unique<writer>(to, options, shared); };
 }
 

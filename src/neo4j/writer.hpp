@@ -86,7 +86,9 @@ private:
 
 /// Makes writers: the same settings for each. Errors: as `writer`.
 [[nodiscard]] pipeline::sink_factory make_writers(
-    const connection_settings& to, const writer_options& options
+    const connection_settings& to,
+    const writer_options& options,
+    std::shared_ptr<shared_writing> shared = std::make_shared<shared_writing>()
 );
 
 }  // namespace waxpress::neo4j
