@@ -437,10 +437,12 @@ class Neo4jServer(Server):
         with self.client() as on:
             return on.run(query, parameters)
 
-    def clear(self):
-        """Nothing is left: no node, no constraint, no index."""
+    def clear(self, keeps_schema=False):
+        """Nothing is left: no node; and, which takes longer to make again, no constraint and no index."""
         with self.client() as on:
             on.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
+            if keeps_schema:
+                return
             for (name,) in on.run("SHOW CONSTRAINTS YIELD name"):
                 on.run(f"DROP CONSTRAINT `{name}` IF EXISTS")
             for (name,) in on.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):

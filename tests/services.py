@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -129,7 +130,7 @@ class Stack:
         self.database = f"case{self.number}"
         self.postgres.psql(f"CREATE DATABASE {self.database}", database="postgres")
         if self.neo4j is not None:
-            self.neo4j.clear()
+            self.neo4j.clear(keeps_schema=True)
 
     def end_services(self):
         for one in self.running:
@@ -375,10 +376,17 @@ needs_graph = unittest.skipIf(servers.neo4j_missing(), servers.neo4j_missing())
 
 
 def share_graph(**how):
-    """Starts the Neo4j of a module's tests, for its setUpModule."""
-    if not servers.neo4j_missing():
-        GraphCase.neo4j = servers.Neo4jServer(**how)
-        unittest.addModuleCleanup(GraphCase.neo4j.close)
+    """Starts the Neo4j of a module's tests, for its setUpModule; in memory where there is room: it waits for the disk at each
+    commit, and there are thousands."""
+    if servers.neo4j_missing():
+        return
+    memory = pathlib.Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30:
+        data = tempfile.mkdtemp(prefix="waxpress-neo4j-", dir=memory)
+        unittest.addModuleCleanup(shutil.rmtree, data, True)
+        how = {"data_folder": data, **how}
+    GraphCase.neo4j = servers.Neo4jServer(**how)
+    unittest.addModuleCleanup(GraphCase.neo4j.close)
 
 
 _expected = {}
@@ -422,7 +430,7 @@ class GraphCase(GraphChecks, Case):
 
     def make_queues(self):
         self.assertEqual(self.start().stop(), 0)
-        self.stack.neo4j.clear()
+        self.stack.neo4j.clear(keeps_schema=True)
 
     def check_stack(self, wanted):
         self.check_graph(wanted, self.stack.graph())

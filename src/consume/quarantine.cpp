@@ -14,6 +14,23 @@
 namespace waxpress::consume {
 namespace {
 
+constexpr std::size_t shown_of_reason = 500;  // Bytes at either end: headers must fit into a frame.
+
+/// Without its middle where it is long: it may hold the id or the name that is too long.
+std::string shortened(const std::string& text) {
+    const auto is_inside = [&](std::size_t at) {
+        return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;  // Of a character of UTF-8.
+    };
+    std::size_t head = shown_of_reason;
+    if (text.size() <= 2 * shown_of_reason) return text;
+    std::size_t tail = text.size() - shown_of_reason;
+    while (head > 0 && is_inside(head))
+        --head;
+    while (tail < text.size() && is_inside(tail))
+        ++tail;
+    return text.substr(0, head) + " ... " + text.substr(tail);
+}
+
 /// A message without an id goes by what it holds, so that it is noted once however often it comes.
 std::string name_of_message(const std::string& body) {
     return "message sha256:" + discogs::to_hex(discogs::sha256_hasher().digest(body));
@@ -23,7 +40,7 @@ std::string name_of_message(const std::string& body) {
 
 rabbitmq::message_headers headers_of(const quarantine_note& note) {
     rabbitmq::message_headers headers{
-        {"x-waxpress-reason", note.reason},
+        {"x-waxpress-reason", shortened(note.reason)},
         {"x-waxpress-time", format_utc(note.when, fraction::nano)},
         {"x-waxpress-service", note.service}};
     if (!note.code.value.empty())

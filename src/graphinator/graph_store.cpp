@@ -103,7 +103,9 @@ void graph_store::maintain(const std::stop_token& stop) {
         const bool is_done = neo4j::maintain_graph(
             options_.database,
             version,
-            [](std::string_view name) {
+            [this](std::string_view name) {
+                // What it has taken away must be merged again when it comes.
+                shared_->recent.forget_all();
                 log_event(log_level::info, "Maintenance", {{"step", name}}, service_name);
             },
             stop

@@ -165,11 +165,14 @@ void note_end_of_kind(
     const connection_settings& to, discogs::entity_kind kind, std::string_view version
 ) {
     bolt::connection on = bolt::connection::open(to.server);
+    // One at a time: nothing keeps two from making a node each.
     on.run(
+        "MERGE (g:_WaxpressGraph {key: 'graph'}) ON CREATE SET g.version = 0 "
+        "REMOVE g.waxpress_lock WITH g "
         "MERGE (e:ExtractionCompletion {version: $version}) "
         "ON CREATE SET e.signals = [$kind], e.created_at = datetime(), e.updated_at = datetime() "
         "ON MATCH SET e.signals = CASE WHEN $kind IN e.signals THEN e.signals ELSE e.signals + "
-        "$kind END, e.updated_at = datetime(), e.waxpress_due = true",
+        "$kind END, e.updated_at = datetime(), e.waxpress_due = randomUUID()",
         {{"version", version}, {"kind", plural_name(kind)}},
         options_of(to)
     );
@@ -183,7 +186,7 @@ void note_end_of_load(const connection_settings& to, std::string_view version) {
 std::string version_due(const connection_settings& to) {
     bolt::connection on = bolt::connection::open(to.server);
     const auto due = on.run(
-        "MATCH (e:ExtractionCompletion) WHERE size(e.signals) >= 4 AND e.waxpress_due "
+        "MATCH (e:ExtractionCompletion) WHERE size(e.signals) >= 4 AND e.waxpress_due IS NOT NULL "
         "RETURN e.version ORDER BY e.version LIMIT 1",
         {},
         options_of(to)
@@ -210,14 +213,21 @@ bool maintain_graph(
 ) {
     bolt::connection on = bolt::connection::open(to.server);
     const bolt::transaction_options in = options_of(to);
+    // A kind that ends from here on makes it due anew.
+    const auto due = on.run(
+        "OPTIONAL MATCH (e:ExtractionCompletion {version: $version}) RETURN e.waxpress_due",
+        {{"version", version}},
+        in
+    );
     for (const task& one : tasks) {
         if (stop.stop_requested()) return false;
         if (told) told(one.name);
         if (!run_task(on, one, in, stop)) return false;
     }
     on.run(
-        "MATCH (e:ExtractionCompletion {version: $version}) REMOVE e.waxpress_due",
-        {{"version", version}},
+        "MATCH (e:ExtractionCompletion {version: $version}) WHERE e.waxpress_due = $due "
+        "REMOVE e.waxpress_due",
+        {{"version", version}, {"due", due.rows[0][0]}},
         in
     );
     return true;

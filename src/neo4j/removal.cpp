@@ -6,6 +6,8 @@
 
 #include "bolt/connection.hpp"
 #include "bolt/packer.hpp"
+#include "discogs/sha256.hpp"
+#include "neo4j/graph_batch.hpp"
 #include "neo4j/statements.hpp"
 #include "pipeline/id_bitmap.hpp"
 #include "pipeline/seen_codec.hpp"
@@ -15,6 +17,13 @@ namespace {
 
 using pipeline::id_bitmap;
 using pipeline::purge_verdict;
+
+/// What a record that was given up is noted under: no index takes every id.
+std::string quarantine_key(discogs::entity_kind kind, std::string_view id) {
+    if (id.size() <= most_key_bytes) return fmt::format("{} {}", plural_name(kind), id);
+    const auto hash = discogs::sha256_hasher().digest(id);
+    return fmt::format("{} sha256:{}", plural_name(kind), discogs::to_hex(hash));
+}
 
 std::string_view view_of(const bolt::bytes& held) noexcept {
     return {reinterpret_cast<const char*>(held.data()), held.size()};  // NOLINT
@@ -217,7 +226,7 @@ void note_quarantined(
     on.run(
         "MERGE (q:_WaxpressQuarantined {key: $key}) SET q.kind = $kind, q.id = $id, q.reason = "
         "$reason, q.at = datetime()",
-        {{"key", fmt::format("{} {}", plural_name(kind), id)},
+        {{"key", quarantine_key(kind, id)},
          {"kind", plural_name(kind)},
          {"id", id},
          {"reason", reason}},

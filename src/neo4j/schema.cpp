@@ -48,12 +48,14 @@ constexpr std::array<std::string_view, 32> texts{
 };
 
 /// The graph's version; 0: it holds records, and nothing that says so; -1: it is empty.
-std::int64_t version_of(bolt::connection& on) {
-    const auto held = on.run("MATCH (g:_WaxpressGraph {key: 'graph'}) RETURN g.version");
+std::int64_t version_of(bolt::connection& on, const bolt::transaction_options& in) {
+    const auto held = on.run("MATCH (g:_WaxpressGraph {key: 'graph'}) RETURN g.version", {}, in);
     if (!held.rows.empty()) return held.rows[0][0].as_integer();
     for (const discogs::entity_kind kind : discogs::all_kinds) {
         const auto found = on.run(
-            fmt::format("MATCH (n:{}) WHERE n.sha256 IS NOT NULL RETURN 1 LIMIT 1", label_of(kind))
+            fmt::format("MATCH (n:{}) WHERE n.sha256 IS NOT NULL RETURN 1 LIMIT 1", label_of(kind)),
+            {},
+            in
         );
         if (!found.rows.empty()) return 0;
     }
@@ -91,7 +93,7 @@ void set_up_graph(
     for (const std::string_view text : texts)
         on.run(text, {}, in);
     on.run("CALL db.awaitIndexes(3600)", {}, in);
-    const std::int64_t held = version_of(on);
+    const std::int64_t held = version_of(on, in);
     if (held > graph_version) {
         throw failure(
             failure_class::store,
