@@ -207,6 +207,10 @@ class Files(Case):
         done = harness.run("export", "neo4j-admin", harness.synthetic_month(), "--out", "/dev/null/x", *QUIET, check=4)
         self.one_line(done, "/dev/null/x")
 
+    def test_no_folder_is_one_line(self):
+        done = harness.run("load", harness.synthetic_month(), "--to", "neo4j+import:", *QUIET, check=2)
+        self.one_line(done, "no folder")
+
     def test_a_full_disk_is_one_line_and_leaves_nothing(self):
         # A limit on the size of files looks the same from here.
         self.out = self.folder / "files"

@@ -118,7 +118,7 @@ void import_files(const graph_export_words& words) {
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, out.get(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, out.get(), STDERR_FILENO);
-    std::string script = script_path(words);
+    std::string script = fs::absolute(script_path(words)).string();
     char shell[] = "sh";
     char* arguments[] = {shell, script.data(), nullptr};
     pid_t child = 0;
@@ -187,6 +187,9 @@ void print_next_steps(const graph_export_words& words, const export_pass& pass) 
 
 int run_graph_export(const graph_export_words& words) {
     const clock::time_point begin = clock::now();
+    if (words.folder.empty()) {
+        throw failure(failure_class::usage, "no folder: neo4j+import:FOLDER, or --out FOLDER");
+    }
     keep_the_heap_small();
     const stop_signal stop;
     progress_display progress(*progress_mode_named(words.progress), stderr);
