@@ -11,7 +11,7 @@ STORE ?= catalog.db
 help:
 	@echo 'make run        install, build, load a month (DUMPS=folder, or one made up) into $(STORE), ask it something'
 	@echo 'make build      build/release/waxpress'
-	@echo 'make stack      a month through RabbitMQ into PostgreSQL, by real servers of its own, with live rates'
+	@echo 'make stack      a month through RabbitMQ into PostgreSQL and Neo4j, by real servers of its own, with live rates'
 	@echo 'make test       unit and integration tests'
 	@echo 'make chaos      the services killed and their servers cut off, 30 times over'
 	@echo 'make sanitize   unit tests under ASan, UBSan and TSan, each fuzz target for 60 s'
