@@ -118,6 +118,13 @@ struct graph_facts_reader::state {
         make_distinct(to);
     }
 
+    void read_artist(std::string_view key, const element& value, graph_facts& out);
+    void read_label(std::string_view key, const element& value, graph_facts& out);
+    [[nodiscard]] bool read_work(std::string_view key, const element& value, graph_facts& out);
+    void read_release(
+        std::string_view key, const element& value, int latest_year, graph_facts& out
+    );
+
     void read_credits(const element& list, std::vector<credit_fact>& to) {
         credited.clear();
         each_object(list, [&](const simdjson::dom::object& entry) {
@@ -167,6 +174,67 @@ graph_facts_reader::~graph_facts_reader() = default;
 graph_facts_reader::graph_facts_reader(graph_facts_reader&&) noexcept = default;
 graph_facts_reader& graph_facts_reader::operator=(graph_facts_reader&&) noexcept = default;
 
+void graph_facts_reader::state::read_artist(
+    std::string_view key, const element& value, graph_facts& out
+) {
+    if (key == "name") {
+        out.name = text_of(value);
+    } else if (auto* list = key == "members"   ? &out.members
+                            : key == "groups"  ? &out.groups
+                            : key == "aliases" ? &out.aliases
+                                               : nullptr) {
+        read_references(value, *list);
+    }
+}
+
+void graph_facts_reader::state::read_label(
+    std::string_view key, const element& value, graph_facts& out
+) {
+    simdjson::dom::object parent;
+    if (key == "name") {
+        out.name = text_of(value);
+    } else if (key == "sublabels") {
+        read_references(value, out.sublabels);
+    } else if (key == "parentLabel" && value.get(parent) == simdjson::SUCCESS) {
+        out.parent = reference_in(parent);
+    }
+}
+
+/// What masters and releases have in common. False: it is none of that.
+bool graph_facts_reader::state::read_work(
+    std::string_view key, const element& value, graph_facts& out
+) {
+    if (key == "title") {
+        out.name = text_of(value);
+    } else if (key == "artists") {
+        read_references(value, out.artists);
+    } else if (key == "genres") {
+        read_names(value, out.genres);
+    } else if (key == "styles") {
+        read_names(value, out.styles);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void graph_facts_reader::state::read_release(
+    std::string_view key, const element& value, int latest_year, graph_facts& out
+) {
+    if (key == "released") {
+        out.year = year_in(value, latest_year);
+    } else if (key == "formats") {
+        read_formats(value, out.formats);
+    } else if (key == "labels") {
+        read_references(value, out.labels);
+        out.catalog_number = first_catalog_number(value);
+    } else if (key == "master_id") {
+        out.master = reference_of(value);
+    } else if (key == "extraartists") {
+        read_credits(value, out.credits);
+    }
+}
+
 std::string_view graph_facts_reader::read(
     entity_kind kind, std::string_view json, int latest_year, graph_facts& out
 ) {
@@ -176,43 +244,22 @@ std::string_view graph_facts_reader::read(
     if (error != simdjson::SUCCESS) return simdjson::error_message(error);
     simdjson::dom::object object;
     if (root.get(object) != simdjson::SUCCESS) return "the record is no JSON object";
-    const bool is_artist = kind == entity_kind::artists;
-    const bool is_label = kind == entity_kind::labels;
-    const bool is_release = kind == entity_kind::releases;
-    const bool is_described = is_release || kind == entity_kind::masters;
     for (const auto& [key, value] : object) {
-        if (key == "name" && !is_described) {
-            out.name = text_of(value);
-        } else if (is_artist && key == "members") {
-            state_->read_references(value, out.members);
-        } else if (is_artist && key == "groups") {
-            state_->read_references(value, out.groups);
-        } else if (is_artist && key == "aliases") {
-            state_->read_references(value, out.aliases);
-        } else if (is_label && key == "parentLabel") {
-            simdjson::dom::object parent;
-            if (value.get(parent) == simdjson::SUCCESS) out.parent = reference_in(parent);
-        } else if (is_label && key == "sublabels") {
-            state_->read_references(value, out.sublabels);
-        } else if (is_described && key == "title") {
-            out.name = text_of(value);
-        } else if (is_described && key == "artists") {
-            state_->read_references(value, out.artists);
-        } else if (is_described && key == "genres") {
-            state_->read_names(value, out.genres);
-        } else if (is_described && key == "styles") {
-            state_->read_names(value, out.styles);
-        } else if (is_described && key == (is_release ? "released" : "year")) {
-            out.year = year_in(value, latest_year);
-        } else if (is_release && key == "formats") {
-            read_formats(value, out.formats);
-        } else if (is_release && key == "labels") {
-            state_->read_references(value, out.labels);
-            out.catalog_number = first_catalog_number(value);
-        } else if (is_release && key == "master_id") {
-            out.master = reference_of(value);
-        } else if (is_release && key == "extraartists") {
-            state_->read_credits(value, out.credits);
+        switch (kind) {
+            case entity_kind::artists:
+                state_->read_artist(key, value, out);
+                break;
+            case entity_kind::labels:
+                state_->read_label(key, value, out);
+                break;
+            case entity_kind::masters:
+                if (!state_->read_work(key, value, out) && key == "year")
+                    out.year = year_in(value, latest_year);
+                break;
+            case entity_kind::releases:
+                if (!state_->read_work(key, value, out))
+                    state_->read_release(key, value, latest_year, out);
+                break;
         }
     }
     return {};
