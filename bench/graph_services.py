@@ -13,7 +13,7 @@ import servers  # noqa: E402
 HEAP = "3g"
 BATCH = 500
 CONNECTIONS = (1, 2, 4)
-FORMS = ("iv", "v", "v2")
+FORMS = ("v", "v2")
 
 
 class GraphBed:
