@@ -168,7 +168,7 @@ void note_end_of_kind(
     // One at a time: nothing keeps two from making a node each.
     on.run(
         "MERGE (g:_WaxpressGraph {key: 'graph'}) ON CREATE SET g.version = 0 "
-        "REMOVE g.waxpress_lock WITH g "
+        "SET g.waxpress_lock = 1 REMOVE g.waxpress_lock WITH g "
         "MERGE (e:ExtractionCompletion {version: $version}) "
         "ON CREATE SET e.signals = [$kind], e.created_at = datetime(), e.updated_at = datetime() "
         "ON MATCH SET e.signals = CASE WHEN $kind IN e.signals THEN e.signals ELSE e.signals + "
