@@ -41,7 +41,7 @@ test: build
 
 chaos: build
 	@tools/install-packages test servers
-	@WAXPRESS_CHAOS_ROUNDS=$${WAXPRESS_CHAOS_ROUNDS:-30} tests/run_integration build/results/chaos.xml test_chaos
+	@WAXPRESS_CHAOS_ROUNDS=$${WAXPRESS_CHAOS_ROUNDS:-30} tests/run_integration build/results/chaos.xml test_chaos test_graph_chaos
 
 sanitize:
 	@tools/install-packages test sanitize

@@ -385,7 +385,7 @@ class Graphinator(services.GraphCase):
         self.stack.wait_until(self.stack.is_maintained, "all are maintained")
 
     def hold(self, query):
-        """A connection with the locks that a query takes, until its COMMIT."""
+        """A connection with the locks that a query takes, until its ROLLBACK."""
         on = self.stack.neo4j.client()
         self.addCleanup(on.drop)
         words = bolt_client.message
@@ -399,15 +399,33 @@ class Graphinator(services.GraphCase):
             f"maintenance is at {step}",
         )
 
+    def test_two_graphinators_that_write_the_same_new_record_at_once_write_its_relations_once(self):
+        """As after a connection to RabbitMQ was lost: one still writes what the other has been given again."""
+        both = [self.stack.graphinator() for _ in range(2)]
+        self.stack.wait_until_consuming(*both)
+        messages = {
+            "masters": {**release(1, artists=[{"id": "7"}], genres=["Rock"]), "title": "Master"},
+            "labels": label(1, parentLabel={"id": "2"}), "artists": label(1, aliases=[{"id": "2"}], groups=[{"id": "3"}]),
+        }
+        self.stack.neo4j.run("CREATE (:Master {id: '1'}), (:Label {id: '1'}), (:Artist {id: '1'})")  # Others refer to them.
+        on = self.hold("MATCH (n) WHERE n.id = '1' SET n._lock = 1")
+        for kind, message in messages.items():
+            self.publish(kind, text_of(message, message))
+        self.stack.wait_until(lambda: self.stack.ready() == 0, "they are handed out")
+        time.sleep(3)
+        on.ask([bolt_client.message(bolt_client.ROLLBACK)])
+        self.stack.wait_until_acknowledged()
+        self.check_stack(graph_of({kind: [message] for kind, message in messages.items()}, statistics=False))
+
     def test_it_stops_in_time_while_maintenance_waits_and_goes_on_at_the_next_start(self):
         graphinator = self.start()
         self.publish("releases", text_of(release(1, genres=["Rock"])))
         self.stack.wait_until(lambda: self.stack.graph_rows("MATCH (g:Genre) RETURN 1"), "it is written")
-        on = self.hold("MATCH (g:Genre) REMOVE g._lock")
+        on = self.hold("MATCH (g:Genre) SET g._lock = 1")
         self.announce("20260501")
         self.wait_for_step(graphinator, "statistics of genres")
         self.assertEqual(graphinator.stop(60), 0, graphinator.log()[-2000:])
-        on.ask([bolt_client.message(bolt_client.COMMIT)])
+        on.ask([bolt_client.message(bolt_client.ROLLBACK)])
         self.assertFalse(self.stack.is_maintained())
         self.start()
         self.stack.wait_until(self.stack.is_maintained, "it is maintained")
@@ -417,14 +435,14 @@ class Graphinator(services.GraphCase):
         self.publish("releases", text_of(release(1, genres=["Rock"])))
         self.announce("20260501")
         self.stack.wait_until(self.stack.is_maintained, "the first maintenance")
-        on = self.hold("MATCH (g:Genre) REMOVE g._lock")
+        on = self.hold("MATCH (g:Genre) SET g._lock = 1")
         steps = len(graphinator.events("Maintenance"))
         again = text_of(end_of_all("20260501", "2026-05-02T00:00:00Z"))
         self.publish("artists", again)
         self.wait_for_step(graphinator, "statistics of genres", steps)
         self.publish("labels", again)
         self.stack.wait_until_acknowledged()
-        on.ask([bolt_client.message(bolt_client.COMMIT)])
+        on.ask([bolt_client.message(bolt_client.ROLLBACK)])
         self.stack.wait_until(lambda: len(graphinator.events("Maintenance is done")) >= 3, "it is done again", 60)
 
     @harness.needs_golden
@@ -598,13 +616,13 @@ class Graphinator(services.GraphCase):
         self.make_queues()
         self.publish("releases", text_of(release(1, genres=["Rock"])))
         self.stack.neo4j.run("CREATE (:Genre {name: 'Rock'}), (:Release {id: '1', sha256: 'old'})")
-        on = self.hold("MATCH (r:Release) REMOVE r._lock")
+        on = self.hold("MATCH (r:Release) SET r._lock = 1")
         graphinator = self.stack.graphinator()
         self.stack.wait_until(lambda: self.stack.ready() == 0, "it is handed out")
         time.sleep(1)
         self.assertEqual(graphinator.stop(60), 0, graphinator.log()[-2000:])
         self.assertEqual(self.stack.ready(), 1)
-        on.ask([bolt_client.message(bolt_client.COMMIT)])
+        on.ask([bolt_client.message(bolt_client.ROLLBACK)])
 
     def test_batches_are_full_and_prefetch_and_connections_are_what_they_must_be(self):
         month, size, writers = harness.synthetic_month(600), 100, 2

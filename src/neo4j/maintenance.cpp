@@ -55,6 +55,20 @@ constexpr std::array tasks{
         "IN TRANSACTIONS OF $rows ROWS",
         1000},
     task{
+        "members that no record asserts",  // Of stubs of the known system, which has no sides.
+        "MATCH (m:Artist)-[e:MEMBER_OF]->(g:Artist) WHERE coalesce(e.source, '') <> 'musicbrainz' "
+        "AND (m.sha256 IS NULL OR e.waxpress_side = 'group') "
+        "AND (g.sha256 IS NULL OR e.waxpress_side = 'member') "
+        "CALL (e) { DELETE e } IN TRANSACTIONS OF $rows ROWS",
+        1000},
+    task{
+        "sublabels that no record asserts",
+        "MATCH (c:Label)-[e:SUBLABEL_OF]->(p:Label) WHERE coalesce(e.source, '') <> 'musicbrainz' "
+        "AND (c.sha256 IS NULL OR e.waxpress_side = 'parent') "
+        "AND (p.sha256 IS NULL OR e.waxpress_side = 'child') "
+        "CALL (e) { DELETE e } IN TRANSACTIONS OF $rows ROWS",
+        1000},
+    task{
         "persons",
         "MATCH (n:Person) WHERE NOT EXISTS { (n)--() } "
         "CALL (n) { DELETE n } IN TRANSACTIONS OF $rows ROWS",
@@ -168,7 +182,7 @@ void note_end_of_kind(
     // One at a time: nothing keeps two from making a node each.
     on.run(
         "MERGE (g:_WaxpressGraph {key: 'graph'}) ON CREATE SET g.version = 0 "
-        "REMOVE g.waxpress_lock WITH g "
+        "SET g.waxpress_lock = 1 REMOVE g.waxpress_lock WITH g "
         "MERGE (e:ExtractionCompletion {version: $version}) "
         "ON CREATE SET e.signals = [$kind], e.created_at = datetime(), e.updated_at = datetime() "
         "ON MATCH SET e.signals = CASE WHEN $kind IN e.signals THEN e.signals ELSE e.signals + "

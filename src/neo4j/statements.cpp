@@ -71,8 +71,9 @@ std::string lookup(std::string_view name, std::string_view label, std::string_vi
 
 std::string create_text(entity_kind kind) {
     std::string text = fmt::format(
-        "UNWIND $r AS r MERGE (n:{} {{id: r[0]}}) REMOVE n.waxpress_lock "  // A lock, no more.
-        "WITH r, n, n.sha256 AS held SET {} "
+        // A property that is set is a lock; one that is removed and was not there is none.
+        "UNWIND $r AS r MERGE (n:{} {{id: r[0]}}) SET n.waxpress_lock = 1 "
+        "WITH r, n, n.sha256 AS held SET {}, n.waxpress_lock = null "
         "WITH collect(n) AS N, count(held) AS taken "
         "WITH N, 1 / (CASE WHEN taken = 0 AND size(N) = size($r) THEN 1 ELSE 0 END) AS free",
         label_of(kind),
