@@ -170,7 +170,8 @@ class Load(services.GraphChecks, harness.Case):
         for what, bad in (
             ("malformed", "<label><id>7</id><name>Label 7</nome></label>"),
             ("too long", f"<label><id>7</id><name>{'x' * TOO_LONG}</name></label>"),
-            ("too long a reference", f"<label><id>7</id><name>7</name><parentLabel id='{'9' * TOO_LONG}'>P</parentLabel></label>"),
+            ("too long a reference",
+             f"<label><id>7</id><name>7</name><parentLabel id='{'9' * TOO_LONG}'>P</parentLabel></label>"),
             ("too long an id", f"<label><id>{'7' * TOO_LONG}</id><name>Label 7</name></label>"),
         ):
             with self.subTest(what):

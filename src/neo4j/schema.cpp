@@ -49,8 +49,7 @@ constexpr std::array<std::string_view, 32> texts{
 
 /// The graph's version; 0: it holds records, and nothing that says so; -1: it is empty.
 std::int64_t version_of(bolt::connection& on, const bolt::transaction_options& in) {
-    const auto held =
-        on.run("MATCH (g:_WaxpressGraph {key: 'graph'}) RETURN g.version", {}, in);
+    const auto held = on.run("MATCH (g:_WaxpressGraph {key: 'graph'}) RETURN g.version", {}, in);
     if (!held.rows.empty()) return held.rows[0][0].as_integer();
     for (const discogs::entity_kind kind : discogs::all_kinds) {
         const auto found = on.run(
