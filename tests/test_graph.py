@@ -356,6 +356,15 @@ class Graphinator(services.GraphCase):
         self.check_stack(expected_graph(second))
         self.assertEqual({one["batch_size"] for one in graphinator.events("Batch processed")}, {1})
 
+    def test_several_may_start_at_once_on_a_server_without_a_schema(self):
+        self.stack.neo4j.clear()
+        several = [self.stack.graphinator() for _ in range(4)]
+        self.stack.wait_until(
+            lambda: all(one.process.poll() is None and one.health()[0] == 200 for one in several), "all consume", 120
+        )
+        with self.stack.neo4j.client() as on:
+            self.assertEqual(graph_actual.schema_differences(on), [])
+
     def test_two_graphinators_share_the_work(self):
         month = harness.synthetic_month(600)
         second = self.second_month(month, "--changed", "20%", "--removed", "2%")
