@@ -170,7 +170,8 @@ class Load(services.GraphChecks, harness.Case):
         for what, bad in (
             ("malformed", "<label><id>7</id><name>Label 7</nome></label>"),
             ("too long", f"<label><id>7</id><name>{'x' * TOO_LONG}</name></label>"),
-            ("too long a reference", f"<label><id>7</id><name>7</name><parentLabel id='{'9' * TOO_LONG}'>P</parentLabel></label>"),
+            ("too long a reference",
+             f"<label><id>7</id><name>7</name><parentLabel id='{'9' * TOO_LONG}'>P</parentLabel></label>"),
             ("too long an id", f"<label><id>{'7' * TOO_LONG}</id><name>Label 7</name></label>"),
         ):
             with self.subTest(what):
@@ -354,6 +355,15 @@ class Graphinator(services.GraphCase):
         self.run_month(second, months=2)
         self.check_stack(expected_graph(second))
         self.assertEqual({one["batch_size"] for one in graphinator.events("Batch processed")}, {1})
+
+    def test_several_may_start_at_once_on_a_server_without_a_schema(self):
+        self.stack.neo4j.clear()
+        several = [self.stack.graphinator() for _ in range(4)]
+        self.stack.wait_until(
+            lambda: all(one.process.poll() is None and one.health()[0] == 200 for one in several), "all consume", 120
+        )
+        with self.stack.neo4j.client() as on:
+            self.assertEqual(graph_actual.schema_differences(on), [])
 
     def test_two_graphinators_share_the_work(self):
         month = harness.synthetic_month(600)

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "bolt/error.hpp"
 #include "neo4j/statements.hpp"
 
 namespace waxpress::neo4j {
@@ -62,6 +63,15 @@ std::int64_t version_of(bolt::connection& on, const bolt::transaction_options& i
     return -1;
 }
 
+/// `IF NOT EXISTS` does not help where somebody else makes the same at this moment.
+void make(bolt::connection& on, std::string_view text, const bolt::transaction_options& in) {
+    try {
+        on.run(text, {}, in);
+    } catch (const bolt::server_failure& failed) {
+        if (failed.code() != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists") throw;
+    }
+}
+
 void clear_hashes(bolt::connection& on, const bolt::transaction_options& in) {
     for (const discogs::entity_kind kind : discogs::all_kinds) {
         on.run(
@@ -91,7 +101,7 @@ void set_up_graph(
     bolt::transaction_options in;
     in.database = to.database;
     for (const std::string_view text : texts)
-        on.run(text, {}, in);
+        make(on, text, in);
     on.run("CALL db.awaitIndexes(3600)", {}, in);
     const std::int64_t held = version_of(on, in);
     if (held > graph_version) {
