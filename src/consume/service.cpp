@@ -1,6 +1,7 @@
 #include "consume/service.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -77,7 +78,7 @@ struct service::parts {
     void count_received();
     void submit(pipeline::closed_batch&& closed);
     void settled(const pipeline::settlement& done);
-    void shut_down();
+    [[nodiscard]] bool shut_down();
     void fail(const failure& why);
     template <class Work>
     std::jthread guarded(Work work);
@@ -256,7 +257,8 @@ void service::parts::settled(const pipeline::settlement& done) {
     keeper.settled(done);
 }
 
-void service::parts::shut_down() {
+/// False: a write goes on, as one that waits for a lock may do for long.
+bool service::parts::shut_down() {
     health.set_phase(observe::service_phase::stopping);
     stopping.request_stop();
     broker->stop();
@@ -264,6 +266,7 @@ void service::parts::shut_down() {
     if (!is_done)
         log_event(log_level::warning, "A write is still in progress", {}, options.consumer.service);
     broker->close(std::chrono::milliseconds(1'000));
+    return is_done;
 }
 
 void service::run(const std::stop_token& stop) {
@@ -273,6 +276,7 @@ void service::run(const std::stop_token& stop) {
     if (all.stopping.stop_requested()) return;
     all.make_consumer();
     all.make();
+    bool is_done = false;
     {
         const auto finishing =
             all.guarded([&all](const std::stop_token& own) { all.ends->run(own); });
@@ -287,8 +291,10 @@ void service::run(const std::stop_token& stop) {
         } catch (const failure& why) {
             all.fail(why);
         }
-        all.shut_down();
+        is_done = all.shut_down();
     }
+    // Nobody waits for it: the store takes it back, and its records come again.
+    if (!is_done) std::_Exit(all.failed ? static_cast<int>(failure_class::store) : 0);
     all.pool.reset();
     all.broker.reset();
     const std::lock_guard lock(all.mutex);

@@ -225,7 +225,7 @@ bool maintain_graph(
     const std::function<void(std::string_view)>& told,
     const std::stop_token& stop
 ) {
-    bolt::connection on = bolt::connection::open(to.server);
+    bolt::connection on = bolt::connection::open(to.server, stop);
     const bolt::transaction_options in = options_of(to);
     // A kind that ends from here on makes it due anew.
     const auto due = on.run(

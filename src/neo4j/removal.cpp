@@ -37,7 +37,7 @@ public:
         const removal_options& options,
         const std::stop_token& stop
     )
-        : on_(bolt::connection::open(to.server)), end_(end), options_(options), stop_(stop) {
+        : on_(bolt::connection::open(to.server, stop)), end_(end), options_(options), stop_(stop) {
         in_.database = to.database;
     }
 
