@@ -634,7 +634,9 @@ class Graphinator(services.GraphCase):
     def test_it_stops_in_time_while_a_lock_keeps_it_waiting(self):
         self.make_queues()
         self.publish("releases", text_of(release(1, genres=["Rock"])))
-        self.stack.neo4j.run("CREATE (:Genre {name: 'Rock'}), (:Release {id: '1', sha256: 'old'})")
+        self.stack.neo4j.run(
+            "CREATE (:_WaxpressGraph {key: 'graph', version: 1}), (:Genre {name: 'Rock'}), (:Release {id: '1', sha256: 'old'})"
+        )
         on = self.hold("MATCH (r:Release) SET r._lock = 1")
         graphinator = self.stack.graphinator()
         self.stack.wait_until(lambda: self.stack.ready() == 0, "it is handed out")
