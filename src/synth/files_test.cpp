@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/failure.hpp"
-#include "synth/dump_out.hpp"
 #include "base/gzip_piece.hpp"
+#include "synth/dump_out.hpp"
 #include "synth/plan_file.hpp"
 #include "synth/test_support.hpp"
 

@@ -11,9 +11,9 @@
 #include <fmt/format.h>
 
 #include "base/failure.hpp"
+#include "base/gzip_piece.hpp"
 #include "base/ordered_map.hpp"
 #include "synth/dump_out.hpp"
-#include "base/gzip_piece.hpp"
 #include "synth/plan_file.hpp"
 #include "synth/records.hpp"
 
