@@ -1,5 +1,6 @@
 #include "bolt/connection.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -209,13 +210,13 @@ TEST(bolt_connection, both_sides_may_send_more_than_fits_without_reading) {
 }
 
 TEST(bolt_connection, rows_come_in_portions) {
-    std::int64_t left = 25;
+    std::atomic<std::int64_t> left{25};
     const auto portions = [&left](const stub_request& asked, stub_link& link) {
         if (asked.what == request::run) return link.send(success({{"fields", list{"n"}}}));
         if (asked.what != request::pull) return false;
         const std::int64_t wanted = asked.fields[0].as_map()["n"].as_integer();
         for (std::int64_t i = 0; i < wanted && left > 0; ++i, --left)
-            link.send(record({left}));
+            link.send(record({left.load()}));
         return link.send(left > 0 ? success({{"has_more", true}}) : success({{"type", "r"}}));
     };
     const stub_server server(portions);
