@@ -250,7 +250,7 @@ def ask(on, data, answers):
 
 def drive(server, jobs, connections):
     """Each job is a list of encoded transactions, in order. Seconds and retries."""
-    todo, retries, failed, lock = collections.deque(jobs), [0], [], threading.Lock()
+    waiting, retries, failed, lock = collections.deque(jobs), [0], [], threading.Lock()
     held = [server.client() for _ in range(connections)]
     start = threading.Barrier(connections + 1)
 
@@ -259,9 +259,9 @@ def drive(server, jobs, connections):
         try:
             while True:
                 with lock:
-                    if not todo or failed:
+                    if not waiting or failed:
                         return
-                    job = todo.popleft()
+                    job = waiting.popleft()
                 for data, answers in job:
                     delay = 0.02
                     while True:
