@@ -79,6 +79,7 @@ struct service::parts {
     void submit(pipeline::closed_batch&& closed);
     void settled(const pipeline::settlement& done);
     [[nodiscard]] bool shut_down();
+    [[noreturn]] void leave();
     void fail(const failure& why);
     template <class Work>
     std::jthread guarded(Work work);
@@ -269,6 +270,16 @@ bool service::parts::shut_down() {
     return is_done;
 }
 
+/// Nobody waits for a write that goes on: the store takes it back, and its records come again.
+void service::parts::leave() {
+    const std::lock_guard lock(mutex);
+    if (failed)
+        log_event(
+            log_level::error, "Failed", {{"error", failed->what()}}, options.consumer.service
+        );
+    std::_Exit(failed ? failed->exit_status() : 0);
+}
+
 void service::run(const std::stop_token& stop) {
     parts& all = *parts_;
     const std::stop_callback forward(stop, [&all] { all.stopping.request_stop(); });
@@ -293,8 +304,7 @@ void service::run(const std::stop_token& stop) {
         }
         is_done = all.shut_down();
     }
-    // Nobody waits for it: the store takes it back, and its records come again.
-    if (!is_done) std::_Exit(all.failed ? static_cast<int>(failure_class::store) : 0);
+    if (!is_done) all.leave();
     all.pool.reset();
     all.broker.reset();
     const std::lock_guard lock(all.mutex);

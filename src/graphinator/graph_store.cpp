@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "bolt/error.hpp"
+#include "consume/removal_log.hpp"
 #include "neo4j/maintenance.hpp"
 #include "neo4j/removal.hpp"
 #include "neo4j/schema.hpp"
@@ -11,25 +12,12 @@
 namespace waxpress::graphinator {
 namespace {
 
-void log_removal(discogs::entity_kind kind, const neo4j::removal_result& result) {
-    const bool is_refused = result.state == neo4j::removal_state::refused ||
-                            result.state == neo4j::removal_state::incomplete;
-    log_event(
-        is_refused ? log_level::error : log_level::info,
-        is_refused            ? "Refusing to remove"
-        : result.removed == 0 ? "No vanished records"
-                              : "Removed vanished records",
-        {{"data_type", discogs::plural_name(kind)},
-         {"removed", result.removed},
-         {"stale", result.counts.stale},
-         {"total", result.counts.rows},
-         {"seen", result.counts.seen},
-         {"quarantined", result.counts.quarantined},
-         {"announced", result.counts.announced},
-         {"reason", result.reason}},
-        service_name
-    );
-}
+constexpr consume::removal_words words{
+    service_name,
+    "Refusing to remove",
+    "No vanished records",
+    "Removed vanished records",
+    "removed"};
 
 }  // namespace
 
@@ -88,7 +76,11 @@ consume::end_state graph_store::end_kind(
             end.waited < options_.removal_patience) {
             return consume::end_state::not_yet;
         }
-        log_removal(end.kind, result);
+        const bool is_refused = result.state == neo4j::removal_state::refused ||
+                                result.state == neo4j::removal_state::incomplete;
+        consume::log_removal(
+            words, end.kind, is_refused, result.removed, result.counts, result.reason
+        );
     }
     neo4j::note_end_of_kind(options_.database, end.kind, end.version);
     return consume::end_state::done;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "bolt/connection_settings.hpp"
+#include "bolt/statement.hpp"
 
 namespace waxpress::neo4j {
 
@@ -14,6 +15,12 @@ struct connection_settings {
 
     /// Host and port, without secrets: for messages.
     [[nodiscard]] std::string shown() const { return server.address.shown(); }
+    /// For whatever is run in it.
+    [[nodiscard]] bolt::transaction_options options() const {
+        bolt::transaction_options in;
+        in.database = database;
+        return in;
+    }
 };
 
 /// From a URL with a name and password in it: `neo4j://user:password@host:7687`.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "discogs/role_category.hpp"
+#include "neo4j/indexed_text.hpp"
 
 namespace waxpress::neo4j {
 namespace {
@@ -23,28 +24,6 @@ void pack_or_null(bolt::packer& to, std::string_view text) {
     } else {
         to.text(text);
     }
-}
-
-bool is_too_long(std::string_view key) noexcept {
-    return key.size() > most_key_bytes;
-}
-
-bool has_too_long_key(const graph_facts& facts) {
-    for (const auto* list :
-         {&facts.artists,
-          &facts.labels,
-          &facts.genres,
-          &facts.styles,
-          &facts.members,
-          &facts.groups,
-          &facts.aliases,
-          &facts.sublabels}) {
-        if (std::ranges::any_of(*list, is_too_long)) return true;
-    }
-    return is_too_long(facts.master) || is_too_long(facts.parent) ||
-           std::ranges::any_of(facts.credits, [](const discogs::credit_fact& one) {
-               return is_too_long(one.person) || is_too_long(one.artist_id);
-           });
 }
 
 /// The list of a lane, where it is one.
@@ -141,9 +120,7 @@ std::string_view graph_batch::keep(std::string_view text) {
 std::string_view graph_batch::add(
     std::string_view id, std::string_view hash, const graph_facts& facts, const recent_writes& known
 ) {
-    const bool has_indexed_name = kind_ == entity_kind::artists || kind_ == entity_kind::labels;
-    if (is_too_long(id) || has_too_long_key(facts) ||
-        (has_indexed_name && facts.name && is_too_long(*facts.name))) {
+    if (!too_long_for_index(kind_, id, facts).empty()) {
         return "a name or an id is longer than Neo4j's indexes take";
     }
     ids_.push_back(id);

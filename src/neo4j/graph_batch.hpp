@@ -18,9 +18,6 @@
 
 namespace waxpress::neo4j {
 
-/// The longest text that an index of the server takes, and some bytes less.
-inline constexpr std::size_t most_key_bytes = 8000;
-
 /// Distinct keys of nodes. Lifetime: its texts live until `clear`.
 class key_list {
 public:

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bolt/unpacker.hpp"
+#include "neo4j/indexed_text.hpp"
 
 namespace waxpress::neo4j {
 namespace {

@@ -145,12 +145,6 @@ constexpr std::array tasks{
 constexpr int most_tries = 4;
 constexpr std::int64_t fewest_rows = 50;
 
-bolt::transaction_options options_of(const connection_settings& to) {
-    bolt::transaction_options in;
-    in.database = to.database;
-    return in;
-}
-
 /// False: told to stop. What is too much at once is done in smaller pieces.
 bool run_task(
     bolt::connection& on,
@@ -188,13 +182,8 @@ void note_end_of_kind(
         "ON MATCH SET e.signals = CASE WHEN $kind IN e.signals THEN e.signals ELSE e.signals + "
         "$kind END, e.updated_at = datetime(), e.waxpress_due = randomUUID()",
         {{"version", version}, {"kind", plural_name(kind)}},
-        options_of(to)
+        to.options()
     );
-}
-
-void note_end_of_load(const connection_settings& to, std::string_view version) {
-    for (const discogs::entity_kind kind : discogs::all_kinds)
-        note_end_of_kind(to, kind, version);
 }
 
 std::string version_due(const connection_settings& to) {
@@ -203,7 +192,7 @@ std::string version_due(const connection_settings& to) {
         "MATCH (e:ExtractionCompletion) WHERE size(e.signals) >= 4 AND e.waxpress_due IS NOT NULL "
         "RETURN e.version ORDER BY e.version LIMIT 1",
         {},
-        options_of(to)
+        to.options()
     );
     return due.rows.empty() ? std::string() : due.rows[0][0].as_text();
 }
@@ -226,7 +215,7 @@ bool maintain_graph(
     const std::stop_token& stop
 ) {
     bolt::connection on = bolt::connection::open(to.server, stop);
-    const bolt::transaction_options in = options_of(to);
+    const bolt::transaction_options in = to.options();
     // A kind that ends from here on makes it due anew.
     const auto due = on.run(
         "OPTIONAL MATCH (e:ExtractionCompletion {version: $version}) RETURN e.waxpress_due",

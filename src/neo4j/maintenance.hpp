@@ -18,9 +18,6 @@ void note_end_of_kind(
     const connection_settings& to, discogs::entity_kind kind, std::string_view version
 );
 
-/// Makes `version` due whatever kinds have ended: after a load without a broker.
-void note_end_of_load(const connection_settings& to, std::string_view version);
-
 /// The oldest version that is due; empty: none.
 [[nodiscard]] std::string version_due(const connection_settings& to);
 

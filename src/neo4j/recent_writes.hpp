@@ -9,7 +9,7 @@
 namespace waxpress::neo4j {
 
 /// Nodes that records refer to, and relations between such nodes, that this process has committed
-/// lately: merging them again costs a third of a load, and waits for locks.
+/// lately: merging them again took a fifth to a third of a load (docs/decisions/0010).
 ///
 /// Shape:    a table of hashes, each in one place; the newer one stays. An answer of `contains` is
 ///           true only for what was added.

@@ -7,7 +7,7 @@
 #include "bolt/connection.hpp"
 #include "bolt/packer.hpp"
 #include "discogs/sha256.hpp"
-#include "neo4j/graph_batch.hpp"
+#include "neo4j/indexed_text.hpp"
 #include "neo4j/statements.hpp"
 #include "pipeline/id_bitmap.hpp"
 #include "pipeline/seen_codec.hpp"
@@ -37,9 +37,11 @@ public:
         const removal_options& options,
         const std::stop_token& stop
     )
-        : on_(bolt::connection::open(to.server, stop)), end_(end), options_(options), stop_(stop) {
-        in_.database = to.database;
-    }
+        : on_(bolt::connection::open(to.server, stop)),
+          end_(end),
+          options_(options),
+          stop_(stop),
+          in_(to.options()) {}
 
     [[nodiscard]] removal_result run() {
         if (is_complete()) return result_;
@@ -131,31 +133,41 @@ private:
         std::vector<bolt::value> row;
         while (ids.next(row)) {
             ++result_.counts.rows;
-            const std::string& id = row[0].as_text();
-            if (!kept_.contains(std::string_view(id))) stale_.push_back(id);
+            const std::string_view id = row[0].as_text();
+            if (!kept_.contains(id)) stale_.insert(id);
         }
         result_.counts.stale = stale_.size();
     }
 
     /// False: told to stop.
     [[nodiscard]] bool remove_stale() {
-        for (std::size_t at = 0; at < stale_.size(); at += options_.chunk_records) {
-            if (stop_.stop_requested()) return false;
-            const std::size_t end = std::min(stale_.size(), at + options_.chunk_records);
-            std::string packed;
-            bolt::packer to(packed);
-            to.map(1);
-            to.text("i");
-            to.list(end - at);
-            for (std::size_t i = at; i < end; ++i)
-                to.text(stale_[i]);
-            std::vector<bolt::packed_statement> statements;
-            for (const std::string& text : statements_of(end_.kind).vanish)
-                statements.push_back({text, packed, false});
-            on_.transact(statements, in_);
-            result_.removed += end - at;
-        }
-        return true;
+        std::vector<std::string> chunk;
+        bool is_stopped = false;
+        stale_.for_each([&](std::string_view id) {
+            if (is_stopped) return;
+            chunk.emplace_back(id);
+            if (chunk.size() < options_.chunk_records) return;
+            is_stopped = stop_.stop_requested();
+            if (!is_stopped) remove(chunk);
+            chunk.clear();
+        });
+        if (!is_stopped && !chunk.empty()) remove(chunk);
+        return !is_stopped;
+    }
+
+    void remove(const std::vector<std::string>& ids) {
+        std::string packed;
+        bolt::packer to(packed);
+        to.map(1);
+        to.text("i");
+        to.list(ids.size());
+        for (const std::string& id : ids)
+            to.text(id);
+        std::vector<bolt::packed_statement> statements;
+        for (const std::string& text : statements_of(end_.kind).vanish)
+            statements.push_back({text, packed, false});
+        on_.transact(statements, in_);
+        result_.removed += ids.size();
     }
 
     void record(std::string_view state) {
@@ -197,9 +209,9 @@ private:
     const run_end& end_;
     const removal_options& options_;
     const std::stop_token& stop_;
-    bolt::transaction_options in_;
-    id_bitmap kept_;  ///< Seen or quarantined.
-    std::vector<std::string> stale_;
+    const bolt::transaction_options in_;
+    id_bitmap kept_;   ///< Seen or quarantined.
+    id_bitmap stale_;  ///< In the graph, and not kept.
     removal_result result_;
 };
 
@@ -221,8 +233,6 @@ void note_quarantined(
     std::string_view reason
 ) {
     bolt::connection on = bolt::connection::open(to.server);
-    bolt::transaction_options in;
-    in.database = to.database;
     on.run(
         "MERGE (q:_WaxpressQuarantined {key: $key}) SET q.kind = $kind, q.id = $id, q.reason = "
         "$reason, q.at = datetime()",
@@ -230,7 +240,7 @@ void note_quarantined(
          {"kind", plural_name(kind)},
          {"id", id},
          {"reason", reason}},
-        in
+        to.options()
     );
 }
 

@@ -44,7 +44,7 @@ struct removal_options {
 ///
 /// Shape:  `_WaxpressSeen` nodes say what was seen since the last run's end, `_WaxpressRun` what
 ///         became of each run.
-/// Cost:   an id_bitmap of what was seen; one pass over the kind's nodes.
+/// Cost:   two id_bitmaps; one pass over the kind's nodes.
 /// Errors: as `bolt::connection`; calling again goes on.
 [[nodiscard]] removal_result remove_vanished(
     const connection_settings& to,

@@ -11,7 +11,7 @@
 namespace waxpress::neo4j {
 namespace {
 
-constexpr std::array<std::string_view, 32> texts{
+constexpr std::array<std::string_view, 33> texts{
     "CREATE CONSTRAINT artist_id IF NOT EXISTS FOR (n:Artist) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT label_id IF NOT EXISTS FOR (n:Label) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT master_id IF NOT EXISTS FOR (n:Master) REQUIRE n.id IS UNIQUE",
@@ -44,6 +44,8 @@ constexpr std::array<std::string_view, 32> texts{
     "CREATE CONSTRAINT _waxpress_run IF NOT EXISTS FOR (n:_WaxpressRun) REQUIRE n.key IS UNIQUE",
     "CREATE CONSTRAINT _waxpress_quarantined IF NOT EXISTS FOR (n:_WaxpressQuarantined) "
     "REQUIRE n.key IS UNIQUE",
+    "CREATE CONSTRAINT _waxpress_artist IF NOT EXISTS FOR (n:_WaxpressArtist) "
+    "REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT _waxpress_graph IF NOT EXISTS FOR (n:_WaxpressGraph) "
     "REQUIRE n.key IS UNIQUE",
 };
@@ -98,8 +100,7 @@ void set_up_graph(
     const std::stop_token& stop
 ) {
     bolt::connection on = bolt::connection::open(to.server, stop);
-    bolt::transaction_options in;
-    in.database = to.database;
+    const bolt::transaction_options in = to.options();
     for (const std::string_view text : texts)
         make(on, text, in);
     on.run("CALL db.awaitIndexes(3600)", {}, in);

@@ -37,8 +37,10 @@ bool came_in_between(const bolt::server_failure& failed) noexcept {
 writer::writer(
     const connection_settings& to, writer_options options, std::shared_ptr<shared_writing> shared
 )
-    : to_(to), options_(std::move(options)), shared_(std::move(shared)) {
-    transaction_.database = to.database;
+    : to_(to),
+      options_(std::move(options)),
+      shared_(std::move(shared)),
+      transaction_(to.options()) {
     for (const entity_kind kind : discogs::all_kinds) {
         fresh_.push_back(std::make_unique<graph_batch>(kind, graph_batch::form::fresh));
         changed_.push_back(std::make_unique<graph_batch>(kind, graph_batch::form::changed));
@@ -94,9 +96,8 @@ void writer::compare(const batch_part& part) {
         to.text(record.has_hash ? discogs::to_hex(record.hash) : std::string());
         to.integer(static_cast<std::int64_t>(place));
     }
-    bolt::transaction_options reading = transaction_;
     const bolt::statement_result answer =
-        on_->run({statements_of(part.kind()).compare, parameters_, true}, reading);
+        on_->run({statements_of(part.kind()).compare, parameters_, true}, transaction_);
     differences_.clear();
     for (std::size_t row = 0; row < answer.rows.size(); ++row) {
         const auto cells = answer.rows[row];

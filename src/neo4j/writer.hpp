@@ -67,7 +67,7 @@ private:
     const connection_settings to_;
     const writer_options options_;
     const std::shared_ptr<shared_writing> shared_;
-    bolt::transaction_options transaction_;
+    const bolt::transaction_options transaction_;
     std::optional<bolt::connection> on_;
     discogs::graph_facts_reader reader_;
     discogs::graph_facts facts_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "consume/removal_log.hpp"
 #include "postgres/purge.hpp"
 #include "postgres/schema_setup.hpp"
 #include "postgres/seen.hpp"
@@ -11,25 +12,8 @@
 namespace waxpress::tableinator {
 namespace {
 
-void log_purge(discogs::entity_kind kind, const postgres::purge_result& result) {
-    const bool is_refused = result.state == postgres::purge_state::refused ||
-                            result.state == postgres::purge_state::incomplete;
-    log_event(
-        is_refused ? log_level::error : log_level::info,
-        is_refused            ? "Refusing to purge"
-        : result.deleted == 0 ? "No stale rows"
-                              : "Purged stale rows",
-        {{"data_type", discogs::plural_name(kind)},
-         {"deleted", result.deleted},
-         {"stale", result.counts.stale},
-         {"total", result.counts.rows},
-         {"seen", result.counts.seen},
-         {"quarantined", result.counts.quarantined},
-         {"announced", result.counts.announced},
-         {"reason", result.reason}},
-        service_name
-    );
-}
+constexpr consume::removal_words words{
+    service_name, "Refusing to purge", "No stale rows", "Purged stale rows", "deleted"};
 
 }  // namespace
 
@@ -88,7 +72,9 @@ consume::end_state postgres_store::end_kind(
         result.state == postgres::purge_state::busy ||
         (result.state == postgres::purge_state::incomplete && end.waited < options_.purge_patience);
     if (may_change) return consume::end_state::not_yet;
-    log_purge(end.kind, result);
+    const bool is_refused = result.state == postgres::purge_state::refused ||
+                            result.state == postgres::purge_state::incomplete;
+    consume::log_removal(words, end.kind, is_refused, result.deleted, result.counts, result.reason);
     return consume::end_state::done;
 }
 

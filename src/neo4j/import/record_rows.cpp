@@ -5,6 +5,7 @@
 #include "discogs/role_category.hpp"
 #include "discogs/sha256.hpp"
 #include "neo4j/import/csv.hpp"
+#include "neo4j/indexed_text.hpp"
 
 namespace waxpress::neo4j {
 namespace {
@@ -15,8 +16,6 @@ using discogs::graph_facts;
 constexpr unsigned recent_bits = 16;
 constexpr std::size_t most_categories = 50'000;  // Roles are typed by people: there is no end.
 constexpr std::size_t longest_shown = 40;
-// A text of 8,170 bytes or so can be stored, but not indexed: the constraint would fail later.
-constexpr std::size_t longest_indexed = 8000;
 
 csv_row row_of(import_table table, import_rows& out) {
     table_rows& rows = out.tables[index_of(table)];
@@ -67,33 +66,6 @@ void add_node(
         const std::string url = fmt::format("https://api.discogs.com/artists/{}", id);
         row.text(url).text(url + "/releases");
     }
-}
-
-/// The first text that no index can hold; empty: there is none.
-std::string_view too_long(std::string_view id, entity_kind kind, const graph_facts& facts) {
-    const auto is_long = [](std::string_view text) { return text.size() > longest_indexed; };
-    if (is_long(id)) return id;
-    const bool has_name = kind == entity_kind::artists || kind == entity_kind::labels;
-    if (has_name && facts.name && is_long(*facts.name)) return *facts.name;
-    for (const auto* list :
-         {&facts.artists,
-          &facts.labels,
-          &facts.genres,
-          &facts.styles,
-          &facts.members,
-          &facts.groups,
-          &facts.aliases,
-          &facts.sublabels}) {
-        for (const std::string_view text : *list) {
-            if (is_long(text)) return text;
-        }
-    }
-    for (const discogs::credit_fact& credit : facts.credits) {
-        if (is_long(credit.person)) return credit.person;
-        if (is_long(credit.artist_id)) return credit.artist_id;
-    }
-    if (is_long(facts.master)) return facts.master;
-    return is_long(facts.parent) ? facts.parent : std::string_view{};
 }
 
 }  // namespace
@@ -236,12 +208,12 @@ std::string_view record_rows::category_of(std::string_view role) {
 
 std::string why_not_importable(std::string_view id, entity_kind kind, const graph_facts& facts) {
     if (id.empty() || id == "unknown") return "the record has no id";
-    if (const std::string_view text = too_long(id, kind, facts); !text.empty()) {
+    if (const std::string_view text = too_long_for_index(kind, id, facts); !text.empty()) {
         return fmt::format(
             "\"{}...\" is {} bytes long, and Neo4j indexes no more than {}",
             text.substr(0, longest_shown),
             text.size(),
-            longest_indexed
+            most_key_bytes
         );
     }
     for (const std::string_view format : facts.formats) {
