@@ -317,14 +317,11 @@ def measure(server, form, batches, connections, seen):
     return sum(len(batch.nodes) for batch in batches) / seconds, cores, retries
 
 
-def made_up_from(path):
-    """The releases of a dump."""
-    month = graph_expected.Month()
+def put_dump(month, kind, path):
     with subprocess.Popen([harness.BINARY, "press", path], stdout=subprocess.PIPE) as press:
         for line in press.stdout:
             record = json.loads(line)
-            month.put("releases", record["id"], record["data"])
-    return month
+            month.put(kind, record["id"], record["data"])
 
 
 def made_up(releases, stubs):
@@ -333,11 +330,7 @@ def made_up(releases, stubs):
     with tempfile.TemporaryDirectory(prefix="waxpress-graph-bench-") as folder:
         harness.run("synth", "--releases", releases, "--seed", 7, "--out", folder, "--progress", "none")
         for kind in ("releases",) if stubs else graph_expected.KINDS:
-            path = next(pathlib.Path(folder).glob(f"*_{kind}.xml.gz"))
-            with subprocess.Popen([harness.BINARY, "press", path], stdout=subprocess.PIPE) as press:
-                for line in press.stdout:
-                    record = json.loads(line)
-                    month.put(kind, record["id"], record["data"])
+            put_dump(month, kind, next(pathlib.Path(folder).glob(f"*_{kind}.xml.gz")))
     return month
 
 

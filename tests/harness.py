@@ -108,3 +108,24 @@ def synthetic_month(releases=2000, seed=1):
         run("synth", "--releases", releases, "--seed", seed, "--out", folder, "--progress", "none")
         _months[key] = folder
     return _months[key]
+
+
+def run_gtest(case, program, tests, **env):
+    """Runs tests of a C++ program; each is a subtest of `case`. None may be skipped: all they need is given."""
+    with tempfile.TemporaryDirectory(prefix="waxpress-test-") as folder:
+        report = pathlib.Path(folder) / "report.json"
+        done = subprocess.run(
+            [program, f"--gtest_filter={tests}", f"--gtest_output=json:{report}"],
+            env={**os.environ, **env}, capture_output=True, text=True, timeout=600,
+        )
+        if not report.exists():
+            case.fail(f"{program.name} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        suites = json.loads(report.read_text())["testsuites"]
+    results = [(suite["name"], test) for suite in suites for test in suite["testsuite"]]
+    case.assertTrue(results, f"no test is called {tests}")
+    for suite, test in results:
+        with case.subTest(f"{suite}.{test['name']}"):
+            failures = [one["failure"] for one in test.get("failures", [])]
+            case.assertEqual(failures, [], "\n".join(failures))
+            case.assertEqual(test.get("result"), "COMPLETED", "it was skipped")
+    case.assertEqual(done.returncode, 0, done.stdout[-2000:])

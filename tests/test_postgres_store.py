@@ -1,12 +1,10 @@
 """The PostgreSQL store against a real server, and its writer through PgBouncer: runs the C++ program of server tests."""
 
-import json
 import os
 import pathlib
-import subprocess
-import tempfile
 import unittest
 
+import harness
 import servers
 from harness import ROOT
 
@@ -27,24 +25,7 @@ class PostgresStore(unittest.TestCase):
         cls.addClassCleanup(cls.server.close)
 
     def run_program(self, url, tests):
-        """Each C++ test is a subtest here."""
-        with tempfile.TemporaryDirectory(prefix="waxpress-test-") as folder:
-            report = pathlib.Path(folder) / "report.json"
-            done = subprocess.run(
-                [PROGRAM, f"--gtest_filter={tests}", f"--gtest_output=json:{report}"],
-                env={**os.environ, "WAXPRESS_TEST_POSTGRES": url},
-                capture_output=True, text=True, timeout=600,
-            )
-            if not report.exists():
-                self.fail(f"{PROGRAM.name} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-            suites = json.loads(report.read_text())["testsuites"]
-        results = [(suite["name"], test) for suite in suites for test in suite["testsuite"]]
-        self.assertTrue(results, f"no test is called {tests}")
-        for suite, test in results:
-            with self.subTest(f"{suite}.{test['name']}"):
-                failures = [one["failure"] for one in test.get("failures", [])]
-                self.assertEqual(failures, [], "\n".join(failures))
-        self.assertEqual(done.returncode, 0, done.stdout[-2000:])
+        harness.run_gtest(self, PROGRAM, tests, WAXPRESS_TEST_POSTGRES=url)
 
     def test_on_a_server(self):
         self.run_program(self.server.url(), "*_server.*")
