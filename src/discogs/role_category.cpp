@@ -8,6 +8,8 @@
 namespace waxpress::discogs {
 namespace {
 
+constexpr std::size_t most_roles = 50'000;
+
 struct phrase {
     std::string_view text;
     std::string_view category;
@@ -115,6 +117,14 @@ std::string_view category_of_role(std::string_view role) {
         return lower.find(one.text) != std::string::npos;
     });
     return found == phrases.end() ? "other" : found->category;
+}
+
+std::string_view role_categories::of(std::string_view role) {
+    if (const auto known = known_.find(role); known != known_.end()) return known->second;
+    if (known_.size() >= most_roles) known_.clear();
+    const std::string_view category = category_of_role(role);
+    known_.emplace(role, category);
+    return category;
 }
 
 }  // namespace waxpress::discogs

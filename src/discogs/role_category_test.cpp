@@ -47,5 +47,11 @@ TEST(discogs_role_category, only_ascii_letters_have_two_cases) {
     );
 }
 
+TEST(discogs_role_category, what_is_kept_is_what_the_table_says) {
+    role_categories kept;
+    for (const char* role : {"Bass", "Mixed By", "Bass", "Nobody Knows", "Mixed By"})
+        EXPECT_EQ(kept.of(role), category_of_role(role)) << role;
+}
+
 }  // namespace
 }  // namespace waxpress::discogs

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "discogs/role_category.hpp"
 #include "neo4j/indexed_text.hpp"
 
 namespace waxpress::neo4j {
@@ -16,7 +15,6 @@ using discogs::entity_kind;
 using discogs::graph_facts;
 
 constexpr std::string_view api = "https://api.discogs.com/artists/";
-constexpr std::size_t most_categories = 100'000;
 
 void pack_or_null(bolt::packer& to, std::string_view text) {
     if (text.empty()) {
@@ -184,13 +182,9 @@ void graph_batch::add_lane(
             to.pairs.push_back({record, add_key(key)});
     } else if (one.source == lane_source::credits) {
         for (const discogs::credit_fact& each : facts.credits) {
-            auto found = categories_.find(std::string(each.role));
-            if (found == categories_.end()) {
-                if (categories_.size() >= most_categories) categories_.clear();
-                found = categories_.emplace(each.role, discogs::category_of_role(each.role)).first;
-            }
             to.pairs.push_back({record, add_key(each.person)});
-            to.credits.push_back({keep(each.role), found->second, keep(each.artist_id)});
+            to.credits.push_back({keep(each.role), categories_.of(each.role), keep(each.artist_id)}
+            );
         }
     } else {
         const std::string_view key =

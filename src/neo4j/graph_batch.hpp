@@ -13,6 +13,7 @@
 #include "bolt/packer.hpp"
 #include "bolt/statement.hpp"
 #include "discogs/graph_facts.hpp"
+#include "discogs/role_category.hpp"
 #include "neo4j/recent_writes.hpp"
 #include "neo4j/statements.hpp"
 
@@ -146,7 +147,7 @@ private:
     std::vector<link> part_of_;
     std::vector<link> same_as_;
     std::unordered_set<std::uint64_t> links_here_;
-    std::unordered_map<std::string, std::string_view> categories_;  ///< By role; kept.
+    discogs::role_categories categories_;
 
     std::vector<std::string> buffers_;
     std::vector<bolt::packed_statement> first_;

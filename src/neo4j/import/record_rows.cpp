@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "discogs/role_category.hpp"
 #include "discogs/sha256.hpp"
 #include "neo4j/import/csv.hpp"
 #include "neo4j/indexed_text.hpp"
@@ -14,7 +13,6 @@ using discogs::entity_kind;
 using discogs::graph_facts;
 
 constexpr unsigned recent_bits = 16;
-constexpr std::size_t most_categories = 50'000;  // Roles are typed by people: there is no end.
 constexpr std::size_t longest_shown = 40;
 
 csv_row row_of(import_table table, import_rows& out) {
@@ -182,7 +180,7 @@ void record_rows::add_credit(
 ) {
     {
         csv_row row = row_of(import_table::credited_on, out);
-        row.text(credit.person).text(credit.role).plain(category_of(credit.role));
+        row.text(credit.person).text(credit.role).plain(categories_.of(credit.role));
         credit.artist_id.empty() ? row.absent() : row.text(credit.artist_id);
         row.text(id);
     }
@@ -196,14 +194,6 @@ void record_rows::add_fact(const distinct_fact& fact) {
     const std::uint64_t hash = fact.hash();
     recent_.expect(hash);
     said_.emplace_back(fact, hash);
-}
-
-std::string_view record_rows::category_of(std::string_view role) {
-    if (const auto known = categories_.find(role); known != categories_.end()) return known->second;
-    if (categories_.size() >= most_categories) categories_.clear();
-    const std::string_view category = discogs::category_of_role(role);
-    categories_.emplace(role, category);
-    return category;
 }
 
 std::string why_not_importable(std::string_view id, entity_kind kind, const graph_facts& facts) {

@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "discogs/graph_facts.hpp"
 #include "discogs/record_block.hpp"
+#include "discogs/role_category.hpp"
 #include "neo4j/import/distinct.hpp"
 #include "neo4j/import/node_ids.hpp"
 #include "neo4j/import/tables.hpp"
@@ -59,15 +59,8 @@ private:
     );
     void add_credit(std::string_view id, const discogs::credit_fact& credit, import_rows& out);
     void add_fact(const distinct_fact& fact);
-    [[nodiscard]] std::string_view category_of(std::string_view role);
 
-    struct text_hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-    std::unordered_map<std::string, std::string_view, text_hash, std::equal_to<>> categories_;
+    discogs::role_categories categories_;
     recent_facts recent_;
     std::vector<std::pair<distinct_fact, std::uint64_t>> said_;  // By the record at hand, hashed.
 };
