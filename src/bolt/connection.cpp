@@ -47,38 +47,53 @@ void ask_for_rows(protocol& bolt, bool wants_rows) {
     }
 }
 
+/// The answers to BEGIN, statements and COMMIT.
+std::vector<statement_result> await_transaction(connection::parts& parts, std::size_t statements) {
+    std::vector<statement_result> results(statements);
+    std::size_t at = 0;
+    bool is_begun = false;
+    for (;;) {
+        reply got = parts.await(is_begun && at < statements ? at : server_failure::no_statement);
+        is_begun = true;
+        if (got.to == request::commit) {
+            parts.last_bookmark = summary_of(got.metadata).bookmark;
+            return results;
+        }
+        if (at < statements && !take_reply(got, results[at])) {
+            parts.break_off("a malformed record");
+        }
+        if (is_end_of_rows(got)) ++at;
+    }
+}
+
 }  // namespace
 
 std::vector<statement_result> connection::transact(
     std::span<const packed_statement> statements, const transaction_options& options
 ) {
+    return std::move(transact_in_order({&statements, 1}, options).front());
+}
+
+std::vector<std::vector<statement_result>> connection::transact_in_order(
+    std::span<const std::span<const packed_statement>> transactions,
+    const transaction_options& options
+) {
     parts_->prepare();
     protocol& bolt = parts_->bolt;
-    bolt.begin(options);
-    for (const packed_statement& statement : statements) {
-        bolt.run(statement, nullptr);
-        ask_for_rows(bolt, statement.wants_rows);
-    }
-    bolt.commit();
-    parts_->set_commit_at_stake(options.mode == access_mode::write);
-
-    std::vector<statement_result> results(statements.size());
-    std::size_t at = 0;
-    bool is_begun = false;
-    for (;;) {
-        reply got =
-            parts_->await(is_begun && at < results.size() ? at : server_failure::no_statement);
-        is_begun = true;
-        if (got.to == request::commit) {
-            parts_->set_commit_at_stake(false);
-            parts_->last_bookmark = summary_of(got.metadata).bookmark;
-            return results;
+    for (const auto statements : transactions) {
+        bolt.begin(options);
+        for (const packed_statement& statement : statements) {
+            bolt.run(statement, nullptr);
+            ask_for_rows(bolt, statement.wants_rows);
         }
-        if (at < results.size() && !take_reply(got, results[at])) {
-            parts_->break_off("a malformed record");
-        }
-        if (is_end_of_rows(got)) ++at;
+        bolt.commit();
     }
+    parts_->set_commit_at_stake(options.mode == access_mode::write && !transactions.empty());
+    std::vector<std::vector<statement_result>> results;
+    for (const auto statements : transactions)
+        results.push_back(await_transaction(*parts_, statements.size()));
+    parts_->set_commit_at_stake(false);
+    return results;
 }
 
 statement_result connection::run(

@@ -57,6 +57,16 @@ public:
         std::span<const packed_statement> statements, const transaction_options& options = {}
     );
 
+    /// Several transactions, one behind the other, in one write and one pass of reading.
+    ///
+    /// Shape:  their results, in order.
+    /// Errors: as `transact`; those before the one that failed are committed then, and neither that
+    ///         one nor those behind it.
+    std::vector<std::vector<statement_result>> transact_in_order(
+        std::span<const std::span<const packed_statement>> transactions,
+        const transaction_options& options = {}
+    );
+
     /// One statement and all its rows. Outside a transaction it commits by itself; inside one
     /// (after `begin`) `options` must be left alone.
     statement_result run(

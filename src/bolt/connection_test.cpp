@@ -101,6 +101,43 @@ TEST(bolt_connection, a_failure_names_its_statement_and_leaves_the_connection_re
     }
 }
 
+TEST(bolt_connection, transactions_in_order_are_one_pass_and_end_with_the_first_that_fails) {
+    const std::vector<std::span<const packed_statement>> three(
+        3, std::span(two_statements).first(1)
+    );
+    const stub_server whole(answer_seven);
+    connection link = connection::open(settings_of(whole.uri()));
+    const auto results = link.transact_in_order(three);
+    ASSERT_EQ(results.size(), 3U);
+    for (const auto& each : results) {
+        ASSERT_EQ(each.size(), 1U);
+        EXPECT_EQ(each[0].rows[0][0], value(7));
+    }
+    const std::vector<std::string> once{"BEGIN", "RUN", "PULL", "COMMIT"};
+    std::vector<std::string> thrice;
+    for (int i = 0; i < 3; ++i)
+        thrice.insert(thrice.end(), once.begin(), once.end());
+    EXPECT_EQ(whole.asked(), thrice);
+    EXPECT_TRUE(link.is_idle());
+
+    auto commits = std::make_shared<std::atomic<int>>(0);
+    const stub_server broken([&](const stub_request& asked, stub_link& on) {
+        if (asked.what == request::run && *commits == 1) return fail_with(on, constraint_violated);
+        if (asked.what == request::commit) ++*commits;
+        return answer_seven(asked, on);
+    });
+    connection other = connection::open(settings_of(broken.uri()));
+    try {
+        other.transact_in_order(three);
+        ADD_FAILURE();
+    } catch (const server_failure& refused) {
+        EXPECT_EQ(refused.code(), constraint_violated);
+        EXPECT_EQ(refused.statement(), 0U);
+    }
+    EXPECT_EQ(*commits, 1);  // The third one was ignored.
+    EXPECT_TRUE(other.is_idle());
+}
+
 TEST(bolt_connection, a_connection_that_is_cut_says_whether_the_commit_is_unknown) {
     for (const request what : {request::begin, request::run, request::pull, request::commit}) {
         const stub_server server(at(what, 0, closing));

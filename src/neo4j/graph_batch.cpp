@@ -218,11 +218,6 @@ void graph_batch::add_link(
 void graph_batch::finish() {
     for (lane_rows& rows : rows_)
         rows.keys.sort();
-    for (auto* links : {&part_of_, &same_as_}) {
-        std::ranges::sort(*links, [](const link& a, const link& b) {
-            return a.from != b.from ? a.from < b.from : a.to < b.to;
-        });
-    }
     // Statements view these: they must not move.
     buffers_.reserve(4 * lanes_.size() + 8);
     if (form_ == form::fresh) {
@@ -297,9 +292,6 @@ void graph_batch::finish_fresh() {
             push(first_, texts.make_stubs[i], packed_stubs(rows_[i].keys));
         }
     }
-    if (!same_as_.empty()) {
-        push(first_, "UNWIND $k AS k MERGE (:Artist {id: k})", packed_links(same_as_, true));
-    }
     push(second_, texts.create, packed_records());
     push_sided(second_);
     push_links(second_);
@@ -319,9 +311,6 @@ void graph_batch::finish_changed() {
         }
     }
     push_sided(first_);
-    if (!same_as_.empty()) {
-        push(first_, "UNWIND $k AS k MERGE (:Artist {id: k})", packed_links(same_as_, true));
-    }
     push_links(first_);
 }
 
@@ -334,8 +323,7 @@ void graph_batch::push_sided(std::vector<bolt::packed_statement>& to) {
 }
 
 void graph_batch::push_links(std::vector<bolt::packed_statement>& to) {
-    if (!part_of_.empty()) push(to, merge_part_of, packed_links(part_of_, false));
-    if (!same_as_.empty()) push(to, merge_same_as, packed_links(same_as_, false));
+    if (!part_of_.empty() || !same_as_.empty()) push(to, note_links, packed_links());
 }
 
 /// For each record what it keeps.
@@ -380,30 +368,20 @@ std::string graph_batch::packed_rows(const lane_rows& rows) const {
     return out;
 }
 
-/// `second_only`: the distinct second ends, as keys of stubs.
-std::string graph_batch::packed_links(const std::vector<link>& links, bool second_only) {
+std::string graph_batch::packed_links() const {
     std::string out;
     bolt::packer to(out);
-    to.map(1);
-    if (second_only) {
-        std::vector<std::string_view> ends;
-        for (const link& one : links)
-            ends.push_back(one.to);
-        std::ranges::sort(ends);
-        ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
-        to.text("k");
-        to.list(ends.size());
-        for (const std::string_view end : ends)
-            to.text(end);
-        return out;
-    }
-    to.text("r");
-    to.list(links.size());
-    for (const link& one : links) {
-        to.list(2);
-        to.text(one.from);
-        to.text(one.to);
-    }
+    to.map(2);
+    const auto pack = [&to](std::string_view name, const std::vector<link>& links) {
+        to.text(name);
+        to.list(2 * links.size());
+        for (const link& one : links) {
+            to.text(one.from);
+            to.text(one.to);
+        }
+    };
+    pack("part_of", part_of_);
+    pack("same_as", same_as_);
     return out;
 }
 

@@ -130,12 +130,12 @@ private:
     void push(std::vector<bolt::packed_statement>& to, std::string_view text, std::string&& packed);
     void push_sided(std::vector<bolt::packed_statement>& to);
     void push_links(std::vector<bolt::packed_statement>& to);
+    [[nodiscard]] std::string packed_links() const;
     [[nodiscard]] static std::string packed_stubs(const key_list& keys);
     [[nodiscard]] std::string packed_nodes() const;
     [[nodiscard]] std::string packed_records() const;
     [[nodiscard]] std::string packed_kept(const lane_rows& rows) const;
     [[nodiscard]] std::string packed_rows(const lane_rows& rows) const;
-    [[nodiscard]] static std::string packed_links(const std::vector<link>& links, bool second_only);
 
     const discogs::entity_kind kind_;
     const form form_;

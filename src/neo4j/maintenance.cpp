@@ -23,6 +23,18 @@ struct task {
 // `_WaxpressArtist`, until there is one.
 constexpr std::array tasks{
     task{
+        "links that records have noted",
+        "MATCH (l:_WaxpressLinks) CALL (l) { WITH l, l.part_of AS P, l.same_as AS S "
+        "CALL (P) { UNWIND range(0, size(P) - 2, 2) AS i MATCH (s:Style {name: P[i]}) "
+        "MATCH (g:Genre {name: P[i + 1]}) MERGE (s)-[:PART_OF]->(g) } "
+        "CALL (S) { UNWIND range(0, size(S) - 2, 2) AS i MATCH (p:Person {name: S[i]}) "
+        "OPTIONAL MATCH (a:Artist {id: S[i + 1]}) "
+        "FOREACH (x IN CASE WHEN a IS NULL THEN [] ELSE [a] END | MERGE (p)-[:SAME_AS]->(x)) "
+        "FOREACH (x IN CASE WHEN a IS NULL THEN [S[i + 1]] ELSE [] END | "
+        "MERGE (h:_WaxpressArtist {id: x}) MERGE (p)-[:_WAXPRESS_SAME_AS]->(h)) } "
+        "DELETE l } IN TRANSACTIONS OF $rows ROWS",
+        1},
+    task{
         "artists that have come",
         "MATCH (x:_WaxpressArtist) MATCH (a:Artist {id: x.id}) CALL (x, a) { "
         "MATCH (p:Person)-[:_WAXPRESS_SAME_AS]->(x) MERGE (p)-[:SAME_AS]->(a) "

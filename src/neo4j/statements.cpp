@@ -63,14 +63,28 @@ std::string setting(entity_kind kind) {
     return text + fmt::format("n.sha256 = r[{}]", at + 1);
 }
 
+/// Whether other records refer to records of the kind, so that a node may be there before its
+/// record.
+bool is_referred_to(entity_kind kind) noexcept {
+    return kind != entity_kind::releases;
+}
+
 /// Looks up by the index and nothing else: places in lists count on the order, which a join of
 /// another kind would not keep.
 std::string lookup(std::string_view name, std::string_view label, std::string_view key) {
     return fmt::format("MATCH ({0}:{1} {{{2}: k}}) USING INDEX {0}:{1}({2})", name, label, key);
 }
 
-std::string create_text(entity_kind kind) {
-    std::string text = fmt::format(
+/// Makes the records of `$r`, and the list N of their nodes.
+std::string creation(entity_kind kind) {
+    if (!is_referred_to(kind)) {
+        std::string text = fmt::format("UNWIND $r AS r CREATE (n:{} {{id: r[0]", label_of(kind));
+        int at = 0;
+        for (const std::string_view property : properties_of(kind))
+            text += fmt::format(", {}: r[{}]", property, ++at);
+        return text + fmt::format(", sha256: r[{}]}}) WITH collect(n) AS N", at + 1);
+    }
+    return fmt::format(
         // A property that is set is a lock; one that is removed and was not there is none.
         "UNWIND $r AS r MERGE (n:{} {{id: r[0]}}) SET n.waxpress_lock = 1 "
         "WITH r, n, n.sha256 AS held SET {}, n.waxpress_lock = null "
@@ -79,6 +93,10 @@ std::string create_text(entity_kind kind) {
         label_of(kind),
         setting(kind)
     );
+}
+
+std::string create_text(entity_kind kind) {
+    std::string text = creation(kind);
     int at = -1;
     for (const lane& one : lanes_of(kind)) {
         ++at;
@@ -96,7 +114,7 @@ std::string create_text(entity_kind kind) {
             pattern(one, "n", relation, "t")
         );
     }
-    return text + " RETURN free";
+    return text + " RETURN size(N)";
 }
 
 std::string prune_text(entity_kind kind, const lane& one) {
@@ -171,10 +189,14 @@ kind_statements make_statements(entity_kind kind) {
     const std::string_view label = label_of(kind);
     kind_statements made;
     made.compare = fmt::format(
-        "UNWIND $r AS r OPTIONAL MATCH (n:{} {{id: r[0]}}) WITH r[1] AS hash, r[2] AS place, "
-        "n.sha256 AS held WHERE held IS NULL OR hash = '' OR held <> hash "
-        "RETURN place, held IS NULL",
-        label
+        "CALL () {{ UNWIND $r AS r OPTIONAL MATCH (n:{} {{id: r[0]}}) "
+        "WITH r[1] AS hash, r[2] AS place, n.sha256 AS held, {} IS NULL AS new "
+        "WHERE held IS NULL OR hash = '' OR held <> hash "
+        "RETURN collect([place, new]) AS differences }} "
+        "FOREACH (x IN CASE size(differences) WHEN 0 THEN [0] ELSE [] END | "
+        "CREATE (:_WaxpressSeen {{kind: $kind, ids: $ids}})) RETURN differences",
+        label,
+        is_referred_to(kind) ? "n.sha256" : "n"
     );
     made.create = create_text(kind);
     made.set_nodes =
@@ -193,12 +215,8 @@ kind_statements make_statements(entity_kind kind) {
 
 }  // namespace
 
-const std::string_view merge_part_of =
-    "UNWIND $r AS r MATCH (s:Style {name: r[0]}) MATCH (g:Genre {name: r[1]}) "
-    "MERGE (s)-[:PART_OF]->(g)";
-const std::string_view merge_same_as =
-    "UNWIND $r AS r MATCH (p:Person {name: r[0]}) MATCH (a:Artist {id: r[1]}) "
-    "MERGE (p)-[:SAME_AS]->(a)";
+const std::string_view note_links =
+    "CREATE (:_WaxpressLinks {part_of: $part_of, same_as: $same_as})";
 const std::string_view note_seen = "CREATE (:_WaxpressSeen {kind: $kind, ids: $ids})";
 
 std::string_view label_of(entity_kind kind) noexcept {

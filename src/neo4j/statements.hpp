@@ -47,8 +47,10 @@ struct lane {
 /// Source: reference/wire-and-schema.md, 4.1 to 4.3; reference/bolt.md, 5.4: form v, but a record
 /// and its hash in one.
 struct kind_statements {
-    /// `$r`: [id, hash, place]. Rows: the place of each record that is not held with that hash, and
-    /// whether it is new: not there, or without a hash.
+    /// `$r`: [id, hash, place]; `$kind` and `$ids` as of `note_seen`. One row of one list: the
+    /// place of each record that is not held with that hash, and whether it is new: not there, or
+    /// (a node that others may refer to) without a hash. Where the list is empty the ids are noted
+    /// as seen.
     std::string compare;
 
     /// First transaction of new records, a statement a lane. `$k`: sorted keys of the other ends.
@@ -56,8 +58,8 @@ struct kind_statements {
 
     /// Second transaction of new records, one statement: `$r` as in `set_nodes`, and for each lane
     /// without a side `$k<lane>` keys and `$p<lane>` pairs of places [record, key] (of a credit
-    /// also role, category and artist). Fails with an ArithmeticError where an end is missing, or a
-    /// record has a hash by now.
+    /// also role, category and artist). Fails with an ArithmeticError or a violated constraint
+    /// where an end is missing, or a record is there by now.
     std::string create;
 
     /// Of changed records. `$r`: [id, properties..., hash].
@@ -75,10 +77,9 @@ struct kind_statements {
 
 [[nodiscard]] const kind_statements& statements_of(discogs::entity_kind kind);
 
-/// `$r`: [style, genre].
-extern const std::string_view merge_part_of;
-/// `$r`: [person, artist id].
-extern const std::string_view merge_same_as;
+/// Links between nodes that records refer to, noted for maintenance: `$part_of` style, genre,
+/// style, genre...; `$same_as` person, artist id...
+extern const std::string_view note_links;
 /// `$kind`, `$ids`: the bytes of `seen_codec`.
 extern const std::string_view note_seen;
 

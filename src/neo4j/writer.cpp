@@ -1,5 +1,6 @@
 #include "neo4j/writer.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -25,6 +26,12 @@ next_step step_for(next_step step, const batch_part& part) noexcept {
     if (step == next_step::split) return is_single ? next_step::reject : step;
     if (step == next_step::reject) return is_single ? step : next_step::split;
     return step;
+}
+
+void pack_seen_entries(entity_kind kind, std::string_view ids, bolt::packer& to) {
+    to.entry("kind", discogs::plural_name(kind));
+    to.text("ids");
+    to.bytes(std::as_bytes(std::span(ids)));
 }
 
 /// Somebody wrote the same records meanwhile: to be compared again.
@@ -54,13 +61,16 @@ void writer::reconnect() {
 }
 
 pipeline::write_outcome writer::write(const batch_part& part) {
+    bool& expects_new = expects_new_[index_of(part.kind())];
     try {
         for (int tries = 1;; ++tries) {
             try {
-                return write_once(part);
+                return write_once(part, expects_new);
             } catch (const bolt::server_failure& failed) {
                 if (!came_in_between(failed) || tries == tries_in_between) throw;
-                shared_->recent.forget_all();  // What it says is there may be gone.
+                if (!expects_new)
+                    shared_->recent.forget_all();  // What it says is there may be gone.
+                expects_new = false;
             }
         }
     } catch (const bolt::server_failure& failed) {
@@ -69,13 +79,22 @@ pipeline::write_outcome writer::write(const batch_part& part) {
     }
 }
 
-pipeline::write_outcome writer::write_once(const batch_part& part) {
+pipeline::write_outcome writer::write_once(const batch_part& part, bool& expects_new) {
     if (!on_ || !on_->is_open()) reconnect();
     shared_->recent.forget_old(recent_writes::clock::now());
     last_ = pipeline::last_of_each_id(part);
-    compare(part);
+    pack_seen(part);
+    if (expects_new) {
+        differences_.clear();
+        for (std::size_t place = 0; place < last_.size(); ++place)
+            differences_.push_back({place, true});
+    } else {
+        compare(part);
+    }
     fill(part);
     commit(part);
+    expects_new = differences_.size() == last_.size() &&
+                  std::ranges::all_of(differences_, &difference::is_new);
     pipeline::write_outcome outcome;
     outcome.written = differences_.size();
     // One that a later record of the same id overtakes was not written either.
@@ -83,10 +102,25 @@ pipeline::write_outcome writer::write_once(const batch_part& part) {
     return outcome;
 }
 
-void writer::compare(const batch_part& part) {
+void writer::pack_seen(const batch_part& part) {
+    pipeline::seen_ids seen;
+    for (const pipeline::batch_record& record : part.records)
+        pipeline::add_id(part.id(record), seen);
+    std::string ids;
+    pipeline::encode_seen(seen, ids);
+    seen_.clear();
+    bolt::packer to(seen_);
+    to.map(2);
+    pack_seen_entries(part.kind(), ids, to);
     parameters_.clear();
+    bolt::packer with_rows(parameters_);
+    with_rows.map(3);
+    pack_seen_entries(part.kind(), ids, with_rows);
+}
+
+/// Its parameters follow what `pack_seen` has begun.
+void writer::compare(const batch_part& part) {
     bolt::packer to(parameters_);
-    to.map(1);
     to.text("r");
     to.list(last_.size());
     for (std::size_t place = 0; place < last_.size(); ++place) {
@@ -99,10 +133,10 @@ void writer::compare(const batch_part& part) {
     const bolt::statement_result answer =
         on_->run({statements_of(part.kind()).compare, parameters_, true}, transaction_);
     differences_.clear();
-    for (std::size_t row = 0; row < answer.rows.size(); ++row) {
-        const auto cells = answer.rows[row];
+    for (const bolt::value& one : answer.rows[0][0].as_list()) {
+        const bolt::list& pair = one.as_list();
         differences_.push_back(
-            {static_cast<std::size_t>(cells[0].as_integer()), cells[1].as_boolean()}
+            {static_cast<std::size_t>(pair.at(0).as_integer()), pair.at(1).as_boolean()}
         );
     }
 }
@@ -135,52 +169,23 @@ void writer::add(const batch_part& part, const pipeline::batch_record& record, b
     );
 }
 
-std::string writer::packed_seen(const batch_part& part) {
-    pipeline::seen_ids seen;
-    for (const pipeline::batch_record& record : part.records)
-        pipeline::add_id(part.id(record), seen);
-    std::string ids;
-    pipeline::encode_seen(seen, ids);
-    std::string packed;
-    bolt::packer to(packed);
-    to.map(2);
-    to.entry("kind", discogs::plural_name(part.kind()));
-    to.text("ids");
-    to.bytes(std::as_bytes(std::span(ids)));
-    return packed;
-}
-
-void writer::transact(std::span<const bolt::packed_statement> statements) {
-    if (statements.size() == 1) {
-        on_->run(statements.front(), transaction_);
-    } else if (!statements.empty()) {
-        on_->transact(statements, transaction_);
-    }
-}
-
-/// The last statement of the part goes with what is written last.
-void writer::run_whole(graph_batch& batch, const bolt::packed_statement& last) {
-    batch.finish();
-    const bool has_two = !batch.second().empty();
-    if (has_two) transact(batch.first());
-    const auto rest = has_two ? batch.second() : batch.first();
-    statements_.assign(rest.begin(), rest.end());
-    if (!last.text.empty()) statements_.push_back(last);
-    transact(statements_);
-    batch.remember(shared_->recent);
-}
-
+/// What is written last notes the ids as seen.
 void writer::commit(const batch_part& part) {
-    const std::size_t kind = index_of(part.kind());
-    const std::string packed = options_.notes_seen ? packed_seen(part) : std::string();
-    const bolt::packed_statement seen{
-        options_.notes_seen ? note_seen : std::string_view{}, packed, false};
-    graph_batch& fresh = *fresh_[kind];
-    graph_batch& changed = *changed_[kind];
-    if (fresh.is_empty() && changed.is_empty()) {
-        if (options_.notes_seen) transact({&seen, 1});
-        return;
+    graph_batch& fresh = *fresh_[index_of(part.kind())];
+    graph_batch& changed = *changed_[index_of(part.kind())];
+    if (fresh.is_empty() && changed.is_empty()) return;  // `compare` has noted them.
+    std::vector<std::span<const bolt::packed_statement>> transactions;
+    for (graph_batch* batch : {&fresh, &changed}) {
+        if (batch->is_empty()) continue;
+        batch->finish();
+        for (const auto statements : {batch->first(), batch->second()}) {
+            if (!statements.empty()) transactions.push_back(statements);
+        }
     }
+    last_statements_.assign(transactions.back().begin(), transactions.back().end());
+    last_statements_.push_back({note_seen, seen_, false});
+    transactions.back() = last_statements_;
+
     std::shared_lock beside(shared_->order, std::defer_lock);
     std::unique_lock alone(shared_->order, std::defer_lock);
     if (part.kind() != entity_kind::releases || !changed.is_empty()) {
@@ -188,8 +193,9 @@ void writer::commit(const batch_part& part) {
     } else {
         beside.lock();
     }
-    if (!fresh.is_empty()) run_whole(fresh, changed.is_empty() ? seen : bolt::packed_statement{});
-    if (!changed.is_empty()) run_whole(changed, seen);
+    on_->transact_in_order(transactions, transaction_);
+    fresh.remember(shared_->recent);
+    changed.remember(shared_->recent);
 }
 
 pipeline::sink_factory make_writers(

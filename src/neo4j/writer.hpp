@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,7 +20,6 @@
 namespace waxpress::neo4j {
 
 struct writer_options {
-    bool notes_seen = true;  ///< Ids go to a `_WaxpressSeen` node.
     std::function<int()> current_year = discogs::current_utc_year;
 };
 
@@ -35,8 +35,10 @@ struct shared_writing {
 
 /// Writes batches into the known system's graph.
 ///
-/// Hashes are compared on the server first, and only what is new or changed travels further: new
-/// records in two short transactions (see `graph_batch`), changed ones in one that also prunes.
+/// Hashes are compared on the server, which notes the ids as seen where nothing differs; only what
+/// is new or changed travels further, in one more write: new records in two short transactions (see
+/// `graph_batch`), changed ones in one that also prunes. Behind a batch that was new throughout the
+/// next one is taken for new, without a comparison; the server refuses if it is not.
 /// `docs/decisions/0010` has the measurements.
 ///
 /// Delivery: as `sink`. Idempotent by (id, hash); an empty hash counts as changed.
@@ -55,14 +57,14 @@ public:
     void reconnect() override;
 
 private:
-    [[nodiscard]] pipeline::write_outcome write_once(const pipeline::batch_part& part);
+    [[nodiscard]] pipeline::write_outcome write_once(
+        const pipeline::batch_part& part, bool& expects_new
+    );
+    void pack_seen(const pipeline::batch_part& part);
     void compare(const pipeline::batch_part& part);
     void fill(const pipeline::batch_part& part);
     void add(const pipeline::batch_part& part, const pipeline::batch_record& record, bool is_new);
     void commit(const pipeline::batch_part& part);
-    void transact(std::span<const bolt::packed_statement> statements);
-    void run_whole(graph_batch& batch, const bolt::packed_statement& last);
-    [[nodiscard]] std::string packed_seen(const pipeline::batch_part& part);
 
     const connection_settings to_;
     const writer_options options_;
@@ -71,6 +73,7 @@ private:
     std::optional<bolt::connection> on_;
     discogs::graph_facts_reader reader_;
     discogs::graph_facts facts_;
+    std::array<bool, discogs::all_kinds.size()> expects_new_{};
     // By kind; kept for their memory.
     std::vector<std::unique_ptr<graph_batch>> fresh_;
     std::vector<std::unique_ptr<graph_batch>> changed_;
@@ -81,8 +84,9 @@ private:
         bool is_new;
     };
     std::vector<difference> differences_;
+    std::string seen_;  ///< Parameters of `note_seen`.
     std::string parameters_;
-    std::vector<bolt::packed_statement> statements_;
+    std::vector<bolt::packed_statement> last_statements_;
 };
 
 /// Makes writers: the same settings for each. Errors: as `writer`.
