@@ -183,8 +183,10 @@ void graph_batch::add_lane(
     } else if (one.source == lane_source::credits) {
         for (const discogs::credit_fact& each : facts.credits) {
             to.pairs.push_back({record, add_key(each.person)});
-            to.credits.push_back({keep(each.role), categories_.of(each.role), keep(each.artist_id)}
-            );
+            const std::uint32_t role = roles_.add(each.role);
+            if (role == categories_of_roles_.size())
+                categories_of_roles_.push_back(categories_.of(each.role));
+            to.credits.push_back({role, keep(each.artist_id)});
         }
     } else {
         const std::string_view key =
@@ -260,7 +262,8 @@ std::string graph_batch::packed_records() const {
     const auto plain = static_cast<std::size_t>(std::ranges::count_if(lanes_, [](const lane& one) {
         return one.side.empty();
     }));
-    to.map(1 + 2 * plain);
+    const bool has_roles = kind_ == entity_kind::releases;
+    to.map(1 + 2 * plain + (has_roles ? 2 : 0));
     to.text("r");
     to.list(ids_.size());
     to.packed(nodes_);
@@ -273,16 +276,27 @@ std::string graph_batch::packed_records() const {
         to.list(rows.pairs.size());
         const bool are_credits = lanes_[i].source == lane_source::credits;
         for (std::size_t at = 0; at < rows.pairs.size(); ++at) {
-            to.list(are_credits ? 5 : 2);
+            to.list(are_credits ? 4 : 2);
             to.integer(rows.pairs[at].record);
             to.integer(rows.keys.place_of(rows.pairs[at].key));
             if (!are_credits) continue;
-            to.text(rows.credits[at].role);
-            to.text(rows.credits[at].category);
+            to.integer(rows.credits[at].role);
             pack_or_null(to, rows.credits[at].artist);
         }
     }
+    if (has_roles) pack_roles(to);
     return out;
+}
+
+void graph_batch::pack_roles(bolt::packer& to) const {
+    to.text("roles");
+    to.list(roles_.size());
+    for (std::uint32_t number = 0; number < roles_.size(); ++number)
+        to.text(roles_.text_of(number));
+    to.text("categories");
+    to.list(categories_of_roles_.size());
+    for (const std::string_view category : categories_of_roles_)
+        to.text(category);
 }
 
 void graph_batch::finish_fresh() {
@@ -344,7 +358,7 @@ std::string graph_batch::packed_kept(const lane_rows& rows) const {
         for (; at < end; ++at) {
             if (!rows.credits.empty()) to.list(2);
             to.text(rows.keys.text_of(rows.pairs[at].key));
-            if (!rows.credits.empty()) to.text(rows.credits[at].role);
+            if (!rows.credits.empty()) to.text(roles_.text_of(rows.credits[at].role));
         }
     }
     return out;
@@ -361,8 +375,8 @@ std::string graph_batch::packed_rows(const lane_rows& rows) const {
         to.text(ids_[rows.pairs[at].record]);
         to.text(rows.keys.text_of(rows.pairs[at].key));
         if (rows.credits.empty()) continue;
-        to.text(rows.credits[at].role);
-        to.text(rows.credits[at].category);
+        to.text(roles_.text_of(rows.credits[at].role));
+        to.text(categories_of_roles_[rows.credits[at].role]);
         pack_or_null(to, rows.credits[at].artist);
     }
     return out;
@@ -410,6 +424,8 @@ void graph_batch::clear() {
     part_of_.clear();
     same_as_.clear();
     links_here_.clear();
+    roles_.clear();
+    categories_of_roles_.clear();
     buffers_.clear();
     first_.clear();
     second_.clear();

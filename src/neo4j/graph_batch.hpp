@@ -92,8 +92,7 @@ private:
         std::uint32_t key;
     };
     struct credit {
-        std::string_view role;
-        std::string_view category;
+        std::uint32_t role;  ///< Its number in `roles_`.
         std::string_view artist;
     };
     struct lane_rows {
@@ -123,6 +122,7 @@ private:
         std::string_view to_node,
         const recent_writes& known
     );
+    void pack_roles(bolt::packer& to) const;
     void pack_node(std::string_view id, std::string_view hash, const discogs::graph_facts& facts);
 
     void finish_fresh();
@@ -147,6 +147,8 @@ private:
     std::vector<link> part_of_;
     std::vector<link> same_as_;
     std::unordered_set<std::uint64_t> links_here_;
+    key_list roles_{texts_};                             ///< Many credits share one: sent once.
+    std::vector<std::string_view> categories_of_roles_;  ///< Beside `roles_`.
     discogs::role_categories categories_;
 
     std::vector<std::string> buffers_;

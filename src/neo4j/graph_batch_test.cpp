@@ -60,10 +60,9 @@ TEST(neo4j_graph_batch, stubs_come_sorted_and_relations_point_at_their_places) {
     EXPECT_EQ(created["r"], value(list{list{"1", "Title", 1999, list{"CD", "CD"}, nullptr, "h1"}}));
     EXPECT_EQ(created["k0"], value(list{"10", "9"}));
     EXPECT_EQ(created["p0"], value(list{list{0, 1}, list{0, 0}}));
-    EXPECT_EQ(
-        created["p5"],
-        value(list{list{0, 0, "Bass", "session", "7"}, list{0, 1, "Cover", "design", nullptr}})
-    );
+    EXPECT_EQ(created["p5"], value(list{list{0, 0, 0, "7"}, list{0, 1, 1, nullptr}}));
+    EXPECT_EQ(created["roles"], value(list{"Bass", "Cover"}));
+    EXPECT_EQ(created["categories"], value(list{"session", "design"}));
 }
 
 TEST(neo4j_graph_batch, a_style_is_part_of_a_genre_only_where_that_is_the_only_one) {

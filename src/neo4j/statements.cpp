@@ -102,9 +102,9 @@ std::string create_text(entity_kind kind) {
         ++at;
         if (!one.side.empty()) continue;
         const bool is_credit = one.source == lane_source::credits;
-        const std::string relation =
-            is_credit ? ":CREDITED_ON {role: e[2], category: e[3], waxpress_artist: e[4]}"
-                      : fmt::format(":{}", one.type);
+        const std::string relation = is_credit ? ":CREDITED_ON {role: $roles[e[2]], category: "
+                                                 "$categories[e[2]], waxpress_artist: e[3]}"
+                                               : fmt::format(":{}", one.type);
         text += fmt::format(
             " CALL (N) {{ UNWIND $k{0} AS k {1} WITH N, collect(t) AS T "
             "WITH N, T, 1 / (CASE WHEN size(T) = size($k{0}) THEN 1 ELSE 0 END) AS whole "

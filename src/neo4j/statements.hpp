@@ -58,8 +58,9 @@ struct kind_statements {
 
     /// Second transaction of new records, one statement: `$r` as in `set_nodes`, and for each lane
     /// without a side `$k<lane>` keys and `$p<lane>` pairs of places [record, key] (of a credit
-    /// also role, category and artist). Fails with an ArithmeticError or a violated constraint
-    /// where an end is missing, or a record is there by now.
+    /// also the place of its role in `$roles` and `$categories`, and the artist). Fails with an
+    /// ArithmeticError or a violated constraint where an end is missing, or a record is there by
+    /// now.
     std::string create;
 
     /// Of changed records. `$r`: [id, properties..., hash].
