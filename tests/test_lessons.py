@@ -6,12 +6,12 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "lessons.md"
-ANSWERED = (*range(1, 59), *range(62, 69), *range(73, 78), *range(88, 105))
+ANSWERED = range(1, 105)
 
 
 def tests_that_exist():
     found = set()
-    for path in (ROOT / "src").glob("*/*_test.cpp"):
+    for path in (ROOT / "src").rglob("*_test.cpp"):
         for suite, name in re.findall(r"^(?:\w*TEST\w*)\(\s*(\w+),\s*(\w+)", path.read_text(), re.MULTILINE):
             found.add(f"{suite}.{name}")
     for path in (ROOT / "tests").glob("test_*.py"):

@@ -234,6 +234,34 @@ TEST(bolt_driver, threads_share_the_pool) {
     EXPECT_LE(server.connections(), 2U);
 }
 
+TEST(bolt_driver, what_goes_wrong_with_a_connection_costs_the_pool_no_place) {
+    std::atomic<bool> is_broken = true;
+    const stub_server server([&is_broken](const stub_request& asked, stub_link& link) {
+        const bool is_hit = asked.what == request::run || asked.what == request::logon ||
+                            asked.what == request::reset;
+        if (!is_broken || !is_hit) return answer_rows(asked, link);
+        link.close();
+        return true;
+    });
+    driver_options how = quick();
+    how.most_connections = 1;
+    how.liveness_after = 0ms;
+    driver graph = driver::open(server.uri(), std::nullopt, how);
+    session work = graph.open_session();
+    // While it is made.
+    for (int i = 0; i < 3; ++i)
+        EXPECT_THROW(work.run("a").finish(), connection_lost);
+    is_broken = false;
+    work.run("a").finish();
+    // While it is in use, and while it is asked whether it is alive.
+    transaction inside = work.begin();
+    is_broken = true;
+    EXPECT_THROW(inside.run("a").finish(), connection_lost);
+    is_broken = false;
+    work.run("a").finish();
+    work.run("a").finish();
+}
+
 TEST(bolt_driver, an_old_connection_is_replaced_and_a_rested_one_is_asked) {
     const stub_server server(answer_rows);
     driver_options how = quick();

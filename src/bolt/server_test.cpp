@@ -208,6 +208,24 @@ TEST_F(bolt_server, transactions_end_as_they_are_told) {
     EXPECT_EQ(got.rows[0][0], value(list{2}));
 }
 
+TEST_F(bolt_server, a_time_limit_ends_what_takes_longer) {
+    connection link = connect();
+    try {
+        link.run(
+            "UNWIND range(1, 1000000000) AS i WITH i WHERE i % 7 = 9 RETURN count(i)",
+            {},
+            {.mode = access_mode::read, .timeout = std::chrono::milliseconds(200)}
+        );
+        ADD_FAILURE();
+    } catch (const server_failure& refused) {
+        EXPECT_THAT(
+            refused.code(), testing::StartsWith("Neo.ClientError.Transaction.TransactionTimedOut")
+        );
+        EXPECT_EQ(refused.step(), next_step::split);
+    }
+    EXPECT_EQ(link.run("RETURN 7").rows[0][0], value(7));
+}
+
 TEST_F(bolt_server, rows_come_in_portions) {
     connection link = connect();
     row_stream rows = link.stream({.text = "UNWIND range(1, 2500) AS i RETURN i"}, on_neo4j, 1000);
