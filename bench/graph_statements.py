@@ -263,6 +263,14 @@ def encode(statements):
     return b"".join(words), len(words)
 
 
+def step_through(on, statements):
+    """One transaction, and the answer to each step awaited before the next."""
+    on.ask([message(BEGIN, {"db": "neo4j"})])
+    for query, parameters in statements:
+        on.ask([message(RUN, query, parameters, {}), message(PULL, {"n": -1})])
+    on.ask([message(COMMIT)])
+
+
 def ask(on, data, answers):
     """One write; after a failure the connection is as new again."""
     on.socket.sendall(data)
