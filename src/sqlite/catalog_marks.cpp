@@ -8,7 +8,9 @@
 #include "sqlite/catalog_document.hpp"
 #include "sqlite/catalog_walk.hpp"
 #include "sqlite/connection.hpp"
+#include "sqlite/encoder.hpp"
 #include "sqlite/stored_record.hpp"
+#include "verify/difference_words.hpp"
 
 namespace waxpress::sqlite {
 namespace {
@@ -25,6 +27,28 @@ verify::hash_words claimed_hash(std::string_view blob) noexcept {
     std::ranges::copy(blob, digest.begin());
     return verify::words_of(digest);
 }
+
+/// What the rows must tell of a record whose document was kept because they do not tell all of it.
+class row_check {
+public:
+    explicit row_check(entity_kind kind) : encoder_(kind, words_, {}) {}
+
+    /// Empty where the document is none that a load takes. Lifetime: until the next call.
+    [[nodiscard]] std::string_view rows_of(std::int64_t id, std::string_view document) {
+        rows_.clear();
+        try {
+            encoder_.encode(id, document, {}, rows_);
+        } catch (const failure&) {
+            return {};
+        }
+        return encoder_.told_by_rows();
+    }
+
+private:
+    dictionaries words_;
+    encoder encoder_;
+    encoded_rows rows_;
+};
 
 class catalog_side final : public verify::store_side {
 public:
@@ -48,13 +72,16 @@ public:
         if (!dictionaries_) dictionaries_.emplace(on_);
         verify::marked_block block;
         catalog_walk walk(on_, kind, *dictionaries_);
+        row_check check(kind);
         while (walk.next()) {
-            verify::held_record record;
             const std::string id = std::to_string(walk.id());
-            record.id = id;
-            record.hash = claimed_hash(walk.hash());
-            record.json = walk.json().value_or(std::string_view());
-            marker.mark(record, block);
+            const bool has_document = walk.has_document();
+            const std::string_view json = has_document ? walk.document() : walk.told_by_rows();
+            marker.mark({id, json, claimed_hash(walk.hash()), false}, block);
+            if (has_document && wish.hashes_content && !block.marks.back().is_damaged) {
+                block.marks.back().is_damaged =
+                    check.rows_of(walk.id(), json) != walk.told_by_rows();
+            }
             if (block.marks.size() < marks_at_once) continue;
             take(block, 0);
             block.clear();
@@ -80,7 +107,7 @@ public:
             told_record one;
             one.id = id;
             const std::int64_t number = verify::id_number(id);
-            if (!verify::is_odd(number)) one.json = json_of(kind, number);
+            if (!verify::is_odd(number)) tell_json(kind, number, one);
             one.is_there = !one.json.empty();
             if (one.is_there && wish.has_graph) one.facts = marker.told_facts(id, one.json);
             told.push_back(std::move(one));
@@ -105,23 +132,27 @@ private:
     }
 
     /// Whether or not it has its hash; empty where there is none or it cannot be unpacked.
-    [[nodiscard]] std::string json_of(entity_kind kind, std::int64_t id) {
-        statement document(
-            on_, fmt::format("SELECT doc FROM {}_doc WHERE id = ?", discogs::element_name(kind))
-        );
-        document.bind(1, id);
-        if (document.step()) {
-            document_unpacker unpacker(document_dictionary(on_, kind));
-            try {
-                return std::string(unpacker.unpack(document.blob(0)));
-            } catch (const failure&) {
-                return {};
-            }
-        }
+    void tell_json(entity_kind kind, std::int64_t id, told_record& to) {
         stored_record rows(on_);
         rows.choose(id);
         record_restorer restorer;
-        return std::string(restorer.restore(kind, id, rows).value_or(std::string_view()));
+        to.json = restorer.restore(kind, id, rows).value_or(std::string_view());
+        statement query(
+            on_, fmt::format("SELECT doc FROM {}_doc WHERE id = ?", discogs::element_name(kind))
+        );
+        query.bind(1, id);
+        if (!query.step()) return;
+        document_unpacker unpacker(document_dictionary(on_, kind));
+        try {
+            const std::string_view document = unpacker.unpack(query.blob(0));
+            row_check check(kind);
+            to.damage = verify::differing_elements(
+                to.json, check.rows_of(id, document), {"its rows", "its document"}
+            );
+            to.json = document;
+        } catch (const failure&) {
+            to.damage = {"its document cannot be unpacked"};
+        }
     }
 
     connection on_;

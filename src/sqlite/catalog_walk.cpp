@@ -49,12 +49,16 @@ bool catalog_walk::next() {
     return true;
 }
 
-std::optional<std::string_view> catalog_walk::json() {
-    if (!documents_.reach(id_)) return restorer_.restore(kind_, id_, *this);
+std::string_view catalog_walk::told_by_rows() {
+    return restorer_.restore(kind_, id_, *this).value_or(std::string_view());
+}
+
+std::string_view catalog_walk::document() {
+    if (!documents_.reach(id_)) return {};
     try {
         return unpacker_.unpack(documents_.rows.blob(1));
     } catch (const failure&) {
-        return std::nullopt;
+        return {};
     }
 }
 

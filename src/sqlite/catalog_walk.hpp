@@ -20,7 +20,7 @@ namespace waxpress::sqlite {
 ///
 /// Lifetime: dies before its connection, which should be in a transaction, and before the
 ///           dictionaries.
-/// Errors:   failure(store) where SQLite cannot read; damage of a record is told by `json`.
+/// Errors:   failure(store) where SQLite cannot read.
 class catalog_walk final : public row_source {
 public:
     catalog_walk(
@@ -32,9 +32,12 @@ public:
     [[nodiscard]] std::int64_t id() const noexcept { return id_; }
     /// The hash that the store claims. Lifetime: until `next`.
     [[nodiscard]] std::string_view hash() const noexcept { return records_.blob(1); }
-    /// The record's canonical JSON; nothing where its document cannot be unpacked. Once a record.
-    /// Lifetime: until `next`.
-    [[nodiscard]] std::optional<std::string_view> json();
+    /// What the record's rows tell. Once a record. Lifetime: until `next`.
+    [[nodiscard]] std::string_view told_by_rows();
+    /// Its rows do not tell all of it: `document` does.
+    [[nodiscard]] bool has_document() { return documents_.reach(id_); }
+    /// Empty where it cannot be unpacked. Lifetime: until `next`.
+    [[nodiscard]] std::string_view document();
 
     [[nodiscard]] std::string_view spelled(dictionary which, std::int64_t id) override;
 

@@ -57,35 +57,37 @@ void add_facts(const std::array<told_record, 2>& told, detail_list& to) {
     to.add_few(details);
 }
 
-/// The elements that differ, where both sides can tell the record.
-void add_elements(const std::array<told_record, 2>& told, detail_list& to) {
-    const json a = json::parse(told[0].json, nullptr, false);
-    const json b = json::parse(told[1].json, nullptr, false);
-    if (!a.is_object() || !b.is_object()) return;
+
+}  // namespace
+
+std::vector<std::string> differing_elements(
+    std::string_view one, std::string_view other, const std::array<std::string_view, 2>& names
+) {
+    std::vector<std::string> words;
+    const json a = json::parse(one, nullptr, false);
+    const json b = json::parse(other, nullptr, false);
+    if (!a.is_object() || !b.is_object()) return words;
     std::set<std::string> keys;
-    for (const json* one : {&a, &b}) {
-        for (const auto& item : one->items())
+    for (const json* each : {&a, &b}) {
+        for (const auto& item : each->items())
             keys.insert(item.key());
     }
-    std::vector<std::string> details;
     for (const std::string& key : keys) {
         const bool is_in_a = a.contains(key);
         const bool is_in_b = b.contains(key);
         if (is_in_a && is_in_b) {
-            if (a[key] != b[key]) details.push_back(fmt::format("{} differs", key));
+            if (a[key] != b[key]) words.push_back(fmt::format("{} differs", key));
         } else {
-            details.push_back(fmt::format("{} is in {} only", key, is_in_a ? 'A' : 'B'));
+            words.push_back(fmt::format("{} is in {} only", key, names[is_in_a ? 0 : 1]));
         }
     }
-    to.add_few(details);
+    return words;
 }
 
-}  // namespace
-
 bool wants_telling(const record_difference& found) noexcept {
-    return found.is_there[0] && found.is_there[1] &&
-           (found.has_other_hash || found.has_other_facts || found.is_damaged[0] ||
-            found.is_damaged[1]);
+    const bool is_on_both = found.is_there[0] && found.is_there[1];
+    return found.is_damaged[0] || found.is_damaged[1] ||
+           (is_on_both && (found.has_other_hash || found.has_other_facts));
 }
 
 std::string difference_words(
@@ -107,9 +109,9 @@ std::string difference_words(
         }
         if (found.is_damaged[i]) {
             details.add(fmt::format(
-                "damaged in {}, what it holds does not have the hash that stands beside it",
-                letter_of(one)
+                "damaged in {}, what it holds is not what its hash was made of", letter_of(one)
             ));
+            details.add_few(told[i].damage);
         }
     }
     if (found.has_other_hash) {
@@ -117,10 +119,10 @@ std::string difference_words(
             "other content, hash {:016x}... in A, {:016x}... in B", found.hash[0][0], found.hash[1][0]
         ));
     }
-    if (wants_telling(found)) {
+    if (found.is_there[0] && found.is_there[1]) {
         const bool has_json = !told[0].json.empty() && !told[1].json.empty();
         if (has_json) {
-            add_elements(told, details);
+            details.add_few(differing_elements(told[0].json, told[1].json));
         } else {
             add_facts(told, details);
         }

@@ -19,7 +19,8 @@ struct told_record {
     std::string id;
     bool is_there = false;
     std::string json;                 ///< Canonical; empty where the store cannot tell it.
-    std::vector<std::string> facts;  ///< What its node holds, sorted; where there is a graph.
+    std::vector<std::string> facts;   ///< What its node holds, sorted; where there is a graph.
+    std::vector<std::string> damage;  ///< What is wrong with it, where the store can tell.
 };
 
 /// Takes blocks as they come, from any thread; `first_record` is the number of the first record in
