@@ -19,18 +19,13 @@ using block_visitor = std::function<void(const prepared_block&)>;
 /// A "store" that shows each block to somebody, in the order of the dump.
 class visiting_load final : public pipeline::store_load, public pipeline::kind_writer {
 public:
-    visiting_load(
-        entity_kind kind, std::function<preparer()> make_preparer, block_visitor visit
-    )
+    visiting_load(entity_kind kind, std::function<preparer()> make_preparer, block_visitor visit)
         : order_{kind}, make_preparer_(std::move(make_preparer)), visit_(std::move(visit)) {}
 
-    [[nodiscard]] const std::vector<entity_kind>& order() const noexcept override {
-        return order_;
-    }
+    [[nodiscard]] const std::vector<entity_kind>& order() const noexcept override { return order_; }
     [[nodiscard]] bool wants_samples(entity_kind) const override { return false; }
-    [[nodiscard]] pipeline::kind_writer& begin(
-        const pipeline::kind_receipt&, std::span<const std::string_view>
-    ) override {
+    [[nodiscard]] pipeline::kind_writer&
+    begin(const pipeline::kind_receipt&, std::span<const std::string_view>) override {
         return *this;
     }
     void end(const pipeline::kind_receipt&, std::span<const pipeline::source_reject>) override {}
@@ -86,9 +81,8 @@ public:
     [[nodiscard]] std::vector<entity_kind> kinds() const override { return kinds_; }
     [[nodiscard]] bool last_counts() const noexcept override { return true; }
 
-    void read(
-        entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take
-    ) override {
+    void read(entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take)
+        override {
         repeated_.clear();
         pipeline::id_bitmap seen;
         std::uint64_t first_record = 0;

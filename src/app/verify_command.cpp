@@ -26,8 +26,8 @@ namespace waxpress::app {
 namespace {
 
 namespace fs = std::filesystem;
-using verify::comparison_report;
 using verify::compared_line;
+using verify::comparison_report;
 using verify::side;
 
 // The rest of --memory is for what reads and presses.
@@ -73,8 +73,8 @@ std::unique_ptr<verify::store_side> open_side(
             )
         );
     }
-    const bool is_dump = fs::is_directory(where) || where.ends_with(".xml") ||
-                         where.ends_with(".xml.gz");
+    const bool is_dump =
+        fs::is_directory(where) || where.ends_with(".xml") || where.ends_with(".xml.gz");
     if (!is_dump || is_catalog(where)) return sqlite::make_catalog_side(where);
     dump_side_options how;
     how.wish.paths = {where};
@@ -165,7 +165,11 @@ std::string plain_text(const comparison_report& report) {
     );
     for (const compared_line& line : report.lines) {
         text += fmt::format(
-            "{:<16} {:>11} {:>11}  {}\n", line.name, line.counts[0], line.counts[1], digest_words(line)
+            "{:<16} {:>11} {:>11}  {}\n",
+            line.name,
+            line.counts[0],
+            line.counts[1],
+            digest_words(line)
         );
         for (const std::string& one : line.first)
             text += fmt::format("  {}\n", one);

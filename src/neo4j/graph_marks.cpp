@@ -103,7 +103,9 @@ void visit_value(const column& from, const bolt::value& value, const verify::fac
 class graph_side final : public verify::store_side {
 public:
     explicit graph_side(const connection_settings& settings)
-        : settings_(settings), on_(bolt::connection::open(settings.server)), in_(settings.options()) {
+        : settings_(settings),
+          on_(bolt::connection::open(settings.server)),
+          in_(settings.options()) {
         in_.mode = bolt::access_mode::read;
     }
 
@@ -112,9 +114,8 @@ public:
     }
     [[nodiscard]] bool is_graph() const noexcept override { return true; }
 
-    void read(
-        entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take
-    ) override {
+    void read(entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take)
+        override {
         const std::vector<column> columns = columns_of(kind);
         verify::marked_block block;
         read_pages(
@@ -147,16 +148,15 @@ public:
     void read_styles(const verify::block_taker& take) override {
         verify::marked_block block;
         const auto found = on_.run(
-            fmt::format(
-                "MATCH (s:Style)-[e:PART_OF]->(g:Genre) WHERE coalesce(e.source, '') <> "
-                "'musicbrainz' RETURN s.name, g.name"
-            ),
+            fmt::format("MATCH (s:Style)-[e:PART_OF]->(g:Genre) WHERE coalesce(e.source, '') <> "
+                        "'musicbrainz' RETURN s.name, g.name"),
             {},
             in_
         );
         for (std::size_t i = 0; i < found.rows.size(); ++i) {
             block.part_of.emplace_back(
-                text_of(found.rows[i][0], fact_kind::name), text_of(found.rows[i][1], fact_kind::name)
+                text_of(found.rows[i][0], fact_kind::name),
+                text_of(found.rows[i][1], fact_kind::name)
             );
         }
         take(block, 0);
@@ -245,7 +245,8 @@ private:
         verify::marked_block block;
         read_pages(
             fmt::format(
-                "MATCH (n:{0}) WHERE n.id > $after WITH n ORDER BY n.id LIMIT $rows RETURN n.id, {1}",
+                "MATCH (n:{0}) WHERE n.id > $after WITH n ORDER BY n.id LIMIT $rows RETURN n.id, "
+                "{1}",
                 label,
                 relations(fmt::format("(n)-[e:{}]->(t:{})", type, label), "t.id")
             ),

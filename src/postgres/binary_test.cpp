@@ -66,9 +66,7 @@ TEST(postgres_binary, rows_that_are_copied_out_are_those_that_were_copied_in) {
 TEST(postgres_binary, a_header_alone_is_no_row) {
     fields found;
     copy_reader reader;
-    EXPECT_EQ(
-        reader.read("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\1x"s, found), copy_status::nothing
-    );
+    EXPECT_EQ(reader.read("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\1x"s, found), copy_status::nothing);
 }
 
 TEST(postgres_binary, what_is_cut_off_anywhere_is_no_row) {

@@ -139,9 +139,7 @@ bool canonical_document::read_top(std::string_view document) {
         if (!write_value(document)) return false;
         top_.push_back({key, begin, values_.size() - begin});
     }
-    std::ranges::sort(top_, [](const part& a, const part& b) {
-        return is_before(a.key, b.key);
-    });
+    std::ranges::sort(top_, [](const part& a, const part& b) { return is_before(a.key, b.key); });
     skip_space(document);
     return document.empty();
 }

@@ -30,9 +30,8 @@ public:
         return fmt::format("PostgreSQL {}", on_.settings().shown());
     }
 
-    void read(
-        entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take
-    ) override {
+    void read(entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take)
+        override {
         verify::json_marker marker(kind, wish);
         verify::marked_block block;
         canonical_document documents;
@@ -82,7 +81,8 @@ public:
         const result known = on_.run("SELECT to_regclass('waxpress.quarantined') IS NOT NULL");
         if (!known.is_true(0, 0)) return std::nullopt;
         const result counted = on_.run(fmt::format(
-            "SELECT count(*) FROM waxpress.quarantined WHERE kind = '{}'", discogs::plural_name(kind)
+            "SELECT count(*) FROM waxpress.quarantined WHERE kind = '{}'",
+            discogs::plural_name(kind)
         ));
         return static_cast<std::uint64_t>(counted.integer(0, 0));
     }

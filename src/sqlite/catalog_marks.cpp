@@ -61,9 +61,8 @@ public:
 
     [[nodiscard]] std::string name() const override { return on_.file().string(); }
 
-    void read(
-        entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take
-    ) override {
+    void read(entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take)
+        override {
         verify::json_marker marker(kind, wish);
         if (!wish.needs_content()) {
             read_hashes(kind, marker, take);

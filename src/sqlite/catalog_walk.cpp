@@ -30,9 +30,7 @@ catalog_walk::catalog_walk(
     : on_(on),
       kind_(kind),
       dictionaries_(dictionaries),
-      records_(
-          on, fmt::format("SELECT id, hash FROM {} ORDER BY id", discogs::element_name(kind))
-      ),
+      records_(on, fmt::format("SELECT id, hash FROM {} ORDER BY id", discogs::element_name(kind))),
       documents_{
           {on, fmt::format("SELECT id, doc FROM {}_doc ORDER BY id", discogs::element_name(kind))}},
       cursors_(table_count),
@@ -80,9 +78,7 @@ catalog_walk::cursor& catalog_walk::cursor_of(table which) {
         const std::string_view order = info.has_rowid                       ? "1"
                                        : which == table::format_description ? "1, format_seq, seq"
                                                                             : "1, seq";
-        held.emplace(
-            cursor{{on_, fmt::format("SELECT * FROM {} ORDER BY {}", info.name, order)}}
-        );
+        held.emplace(cursor{{on_, fmt::format("SELECT * FROM {} ORDER BY {}", info.name, order)}});
         held->step();
     }
     return *held;

@@ -23,9 +23,7 @@ namespace waxpress::sqlite {
 /// Errors:   failure(store) where SQLite cannot read.
 class catalog_walk final : public row_source {
 public:
-    catalog_walk(
-        connection& on, discogs::entity_kind kind, const dictionary_texts& dictionaries
-    );
+    catalog_walk(connection& on, discogs::entity_kind kind, const dictionary_texts& dictionaries);
 
     /// Goes to the next record. False: there is none.
     [[nodiscard]] bool next();

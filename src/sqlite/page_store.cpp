@@ -9,10 +9,10 @@
 
 #include <fmt/format.h>
 
+#include "base/tuple_sorter.hpp"
 #include "sqlite/btree_writer.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/encoder.hpp"
-#include "base/tuple_sorter.hpp"
 #include "sqlite/page_file.hpp"
 
 namespace waxpress::sqlite {

@@ -99,8 +99,8 @@ private:
 
     void compare_kind(entity_kind kind) {
         tell(discogs::plural_name(kind));
-        const bool has_pairs = wish_.has_graph &&
-                               (kind == entity_kind::artists || kind == entity_kind::labels);
+        const bool has_pairs =
+            wish_.has_graph && (kind == entity_kind::artists || kind == entity_kind::labels);
         kind_comparison_options how;
         how.folder = options_.folder;
         how.memory_bytes = has_pairs ? options_.memory_bytes / 2 : options_.memory_bytes;

@@ -21,9 +21,10 @@ struct compare_options {
     std::filesystem::path folder;            ///< For what does not fit into memory.
     std::uint64_t memory_bytes = 0;          ///< For sorting, shared out.
     std::size_t shown = 10;                  ///< Differences that are named, of each kind.
-    bool trusts_hashes = false;  ///< Contents are not hashed again.
+    bool trusts_hashes = false;              ///< Contents are not hashed again.
     int latest_year = 0;
-    std::function<void(std::string_view)> told;  ///< What is being done, now and then; may be empty.
+    std::function<void(std::string_view)>
+        told;  ///< What is being done, now and then; may be empty.
 };
 
 /// What a line of the report says: a kind of record or of relation.
@@ -44,7 +45,7 @@ struct compared_line {
 
 struct comparison_report {
     std::array<std::string, 2> names;
-    bool has_graph = false;      ///< Relations were compared.
+    bool has_graph = false;  ///< Relations were compared.
     bool trusts_hashes = false;
     std::vector<compared_line> lines;
     std::array<double, 2> reading_seconds{};

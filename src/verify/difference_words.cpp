@@ -57,7 +57,6 @@ void add_facts(const std::array<told_record, 2>& told, detail_list& to) {
     to.add_few(details);
 }
 
-
 }  // namespace
 
 std::vector<std::string> differing_elements(
@@ -91,9 +90,7 @@ bool wants_telling(const record_difference& found) noexcept {
 }
 
 std::string difference_words(
-    std::string_view record,
-    const record_difference& found,
-    const std::array<told_record, 2>& told
+    std::string_view record, const record_difference& found, const std::array<told_record, 2>& told
 ) {
     detail_list details;
     for (const side one : both_sides) {
@@ -116,7 +113,9 @@ std::string difference_words(
     }
     if (found.has_other_hash) {
         details.add(fmt::format(
-            "other content, hash {:016x}... in A, {:016x}... in B", found.hash[0][0], found.hash[1][0]
+            "other content, hash {:016x}... in A, {:016x}... in B",
+            found.hash[0][0],
+            found.hash[1][0]
         ));
     }
     if (found.is_there[0] && found.is_there[1]) {

@@ -25,9 +25,7 @@ namespace waxpress::verify {
 ///
 /// Shape: one line; of what a record says otherwise the first few.
 [[nodiscard]] std::string difference_words(
-    std::string_view record,
-    const record_difference& found,
-    const std::array<told_record, 2>& told
+    std::string_view record, const record_difference& found, const std::array<told_record, 2>& told
 );
 
 }  // namespace waxpress::verify

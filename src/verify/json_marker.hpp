@@ -28,8 +28,8 @@ struct mark_wish {
 /// A record as a store holds it. Lifetime: views.
 struct held_record {
     std::string_view id;
-    std::string_view json;  ///< Canonical; empty where it is not needed or cannot be told.
-    hash_words hash{};      ///< That the store claims.
+    std::string_view json;   ///< Canonical; empty where it is not needed or cannot be told.
+    hash_words hash{};       ///< That the store claims.
     bool is_proved = false;  ///< `json` has that hash, as somebody has seen.
 };
 

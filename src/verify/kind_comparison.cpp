@@ -93,13 +93,12 @@ void kind_comparison::close(const group& all, kind_figures& into) const {
         found.is_there[i] = all.times[i] != 0;
         found.is_damaged[i] = all.last[i].is_damaged;
         found.hash[i] = all.last[i].hash;
-        is_different = is_different || found.is_damaged[i] ||
-                       (all.times[i] > 1 && !options_.last_counts[i]);
+        is_different =
+            is_different || found.is_damaged[i] || (all.times[i] > 1 && !options_.last_counts[i]);
     }
     if (found.is_there[0] && found.is_there[1]) {
         found.has_other_hash = found.hash[0] != found.hash[1];
-        found.has_other_facts =
-            options_.has_graph && all.last[0].facts != all.last[1].facts;
+        found.has_other_facts = options_.has_graph && all.last[0].facts != all.last[1].facts;
         into.other_hash += found.has_other_hash ? 1 : 0;
         into.other_facts += found.has_other_facts ? 1 : 0;
         is_different = is_different || found.has_other_hash || found.has_other_facts;

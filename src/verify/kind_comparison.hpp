@@ -28,9 +28,9 @@ struct record_difference {
 struct side_figures {
     std::uint64_t records = 0;
     std::uint64_t damaged = 0;
-    std::uint64_t repeated = 0;      ///< Ids that stand there more than once.
+    std::uint64_t repeated = 0;             ///< Ids that stand there more than once.
     std::array<std::uint64_t, 2> digest{};  ///< Of ids and hashes, whatever the order.
-    std::uint64_t facts = 0;         ///< Of ids and facts.
+    std::uint64_t facts = 0;                ///< Of ids and facts.
 };
 
 struct kind_figures {

@@ -72,14 +72,14 @@ pair_figures pair_comparison::finish(
     return figures;
 }
 
-void style_comparison::add(
-    side from, std::span<const std::pair<std::string, std::string>> pairs
-) {
+void style_comparison::add(side from, std::span<const std::pair<std::string, std::string>> pairs) {
     if (pairs.empty()) return;
     const std::lock_guard lock(mutex_);
     for (const auto& pair : pairs) {
         if (held_.size() >= most_styles) {
-            throw failure(failure_class::store, "there are more pairs of style and genre than any dump has");
+            throw failure(
+                failure_class::store, "there are more pairs of style and genre than any dump has"
+            );
         }
         held_[pair][index_of(from)] = true;
     }

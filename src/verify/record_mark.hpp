@@ -56,7 +56,7 @@ struct record_mark {
 struct marked_pair {
     std::int64_t from = 0;
     std::int64_t to = 0;
-    std::uint32_t place = 0;    ///< Of the asserting record in its block.
+    std::uint32_t place = 0;     ///< Of the asserting record in its block.
     bool is_said_by_to = false;  ///< The record is `to`, else `from`.
 };
 
