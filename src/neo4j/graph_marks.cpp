@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <exception>
 #include <functional>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -18,8 +21,38 @@ using verify::fact;
 using verify::fact_kind;
 using verify::told_record;
 
-constexpr std::int64_t records_a_page = 1000;
+constexpr std::int64_t records_a_page = 2000;
 constexpr std::int64_t nodes_a_page = 10'000;
+constexpr std::size_t most_connections = 2;
+
+/// Nodes of one label, as they are read.
+struct node_pages {
+    std::string_view label;
+    std::string_view condition;  ///< Cypher, with its AND; may be empty.
+    std::string_view returned;   ///< Cypher, what follows `n.id`.
+    std::int64_t rows;           ///< Of a page.
+};
+
+/// Ids behind `after` up to and with `until`, in the order of texts; empty: without end.
+struct id_range {
+    std::string after;
+    std::string until;
+};
+
+/// All ids, by their first two digits, so that several connections have something to do.
+std::vector<id_range> id_ranges() {
+    constexpr int first = 10;
+    constexpr int last = 99;
+    std::vector<id_range> ranges;
+    std::string after;
+    for (int number = first; number <= last; ++number) {
+        std::string until = std::to_string(number);
+        ranges.push_back({after, until});
+        after = std::move(until);
+    }
+    ranges.push_back({after, ""});
+    return ranges;
+}
 
 /// A property of a node, or the relations of one type, and the column that it comes in.
 struct column {
@@ -103,9 +136,9 @@ void visit_value(const column& from, const bolt::value& value, const verify::fac
 class graph_side final : public verify::store_side {
 public:
     explicit graph_side(const connection_settings& settings)
-        : settings_(settings),
-          on_(bolt::connection::open(settings.server)),
-          in_(settings.options()) {
+        : settings_(settings), in_(settings.options()) {
+        for (std::size_t i = 0; i < most_connections; ++i)
+            on_.push_back(bolt::connection::open(settings.server));
         in_.mode = bolt::access_mode::read;
     }
 
@@ -117,16 +150,10 @@ public:
     void read(entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take)
         override {
         const std::vector<column> columns = columns_of(kind);
-        verify::marked_block block;
+        const std::string returned = ", n.sha256" + listed(columns);
         read_pages(
-            fmt::format(
-                "MATCH (n:{}) WHERE n.id > $after AND n.sha256 IS NOT NULL WITH n ORDER BY n.id "
-                "LIMIT $rows RETURN n.id, n.sha256{}",
-                label_of(kind),
-                listed(columns)
-            ),
-            records_a_page,
-            [&](std::span<const bolt::value> row) {
+            {label_of(kind), " AND n.sha256 IS NOT NULL", returned, records_a_page},
+            [&](std::span<const bolt::value> row, verify::marked_block& block) {
                 verify::record_mark mark;
                 mark.id = verify::noted_id(row[0].as_text(), block);
                 mark.hash = verify::words_of_hex(text_of(row[1], fact_kind::name));
@@ -135,10 +162,7 @@ public:
                 if (wish.has_graph) mark.facts = sum.value();
                 block.marks.push_back(mark);
             },
-            [&] {
-                take(block, 0);
-                block.clear();
-            }
+            take
         );
         if (!wish.has_graph) return;
         if (kind == entity_kind::artists) read_pairs("Artist", "MEMBER_OF", take);
@@ -147,7 +171,7 @@ public:
 
     void read_styles(const verify::block_taker& take) override {
         verify::marked_block block;
-        const auto found = on_.run(
+        const auto found = on_.front().run(
             fmt::format("MATCH (s:Style)-[e:PART_OF]->(g:Genre) WHERE coalesce(e.source, '') <> "
                         "'musicbrainz' RETURN s.name, g.name"),
             {},
@@ -163,7 +187,7 @@ public:
     }
 
     [[nodiscard]] std::optional<std::uint64_t> set_aside(entity_kind kind) override {
-        const auto found = on_.run(
+        const auto found = on_.front().run(
             "MATCH (q:_WaxpressQuarantined {kind: $kind}) RETURN count(q)",
             {{"kind", plural_name(kind)}},
             in_
@@ -178,7 +202,7 @@ public:
         bolt::list wanted;
         for (const std::string& id : ids)
             wanted.emplace_back(id);
-        const auto found = on_.run(
+        const auto found = on_.front().run(
             fmt::format(
                 "UNWIND $ids AS id MATCH (n:{} {{id: id}}) WHERE n.sha256 IS NOT NULL "
                 "RETURN n.id, n.sha256{}",
@@ -219,39 +243,73 @@ private:
             visit_value(columns[i], row[i + 2], visit);
     }
 
-    /// Runs a statement with `$after` and `$rows`, whose first column is the id that it goes by,
-    /// until nothing comes any more.
+    /// Reads nodes of a label page by page, over all connections at once.
+    ///
+    /// `take_row` is called by several threads.
     void read_pages(
-        const std::string& text,
-        std::int64_t rows,
-        const std::function<void(std::span<const bolt::value>)>& take_row,
-        const std::function<void()>& end_page
+        const node_pages& pages,
+        const std::function<void(std::span<const bolt::value>, verify::marked_block&)>& take_row,
+        const verify::block_taker& take
     ) {
-        std::string after;
-        for (;;) {
-            const auto page = on_.run(text, {{"after", after}, {"rows", rows}}, in_);
-            if (page.rows.empty()) return;
-            for (std::size_t i = 0; i < page.rows.size(); ++i) {
-                after = std::max(after, page.rows[i][0].as_text());
-                take_row(page.rows[i]);
+        const std::vector<id_range> ranges = id_ranges();
+        std::atomic<std::size_t> next{0};
+        std::array<std::exception_ptr, most_connections> failed;
+        {
+            std::vector<std::jthread> threads;
+            for (std::size_t i = 0; i < on_.size(); ++i) {
+                threads.emplace_back([&, i] {
+                    try {
+                        for (std::size_t mine = next++; mine < ranges.size(); mine = next++)
+                            read_range(on_[i], pages, ranges[mine], take_row, take);
+                    } catch (...) {
+                        failed[i] = std::current_exception();
+                        next = ranges.size();
+                    }
+                });
             }
-            end_page();
+        }
+        for (const std::exception_ptr& one : failed) {
+            if (one) std::rethrow_exception(one);
+        }
+    }
+
+    void read_range(
+        bolt::connection& on,
+        const node_pages& pages,
+        const id_range& range,
+        const std::function<void(std::span<const bolt::value>, verify::marked_block&)>& take_row,
+        const verify::block_taker& take
+    ) const {
+        const std::string text = fmt::format(
+            "MATCH (n:{}) WHERE n.id > $after{}{} WITH n ORDER BY n.id LIMIT $rows "
+            "RETURN n.id{} ORDER BY n.id",
+            pages.label,
+            range.until.empty() ? "" : " AND n.id <= $until",
+            pages.condition,
+            pages.returned
+        );
+        verify::marked_block block;
+        std::string after = range.after;
+        for (;;) {
+            const auto page =
+                on.run(text, {{"after", after}, {"until", range.until}, {"rows", pages.rows}}, in_);
+            for (std::size_t i = 0; i < page.rows.size(); ++i)
+                take_row(page.rows[i], block);
+            if (!block.is_empty()) take(block, 0);
+            block.clear();
+            if (page.rows.size() < static_cast<std::size_t>(pages.rows)) return;
+            after = page.rows[page.rows.size() - 1][0].as_text();
         }
     }
 
     void read_pairs(
         std::string_view label, std::string_view type, const verify::block_taker& take
     ) {
-        verify::marked_block block;
+        const std::string returned =
+            ", " + relations(fmt::format("(n)-[e:{}]->(t:{})", type, label), "t.id");
         read_pages(
-            fmt::format(
-                "MATCH (n:{0}) WHERE n.id > $after WITH n ORDER BY n.id LIMIT $rows RETURN n.id, "
-                "{1}",
-                label,
-                relations(fmt::format("(n)-[e:{}]->(t:{})", type, label), "t.id")
-            ),
-            nodes_a_page,
-            [&](std::span<const bolt::value> row) {
+            {label, "", returned, nodes_a_page},
+            [](std::span<const bolt::value> row, verify::marked_block& block) {
                 for (const bolt::value& other : row[1].as_list()) {
                     verify::marked_pair pair;
                     pair.from = verify::noted_id(row[0].as_text(), block);
@@ -259,15 +317,12 @@ private:
                     block.pairs.push_back(pair);
                 }
             },
-            [&] {
-                take(block, 0);
-                block.clear();
-            }
+            take
         );
     }
 
     const connection_settings settings_;
-    bolt::connection on_;
+    std::vector<bolt::connection> on_;
     bolt::transaction_options in_;
 };
 
