@@ -19,6 +19,7 @@ void add_show(CLI::App& app, command& chosen);
 void add_search(CLI::App& app, command& chosen);
 void add_path(CLI::App& app, command& chosen);
 void add_info(CLI::App& app, command& chosen);
+void add_verify(CLI::App& app, command& chosen);
 void add_synth(CLI::App& app, command& chosen);
 void add_extractor(CLI::App& app, command& chosen);
 void add_tableinator(CLI::App& app, command& chosen);

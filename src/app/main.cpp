@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
         waxpress::app::add_search(app, chosen);
         waxpress::app::add_path(app, chosen);
         waxpress::app::add_info(app, chosen);
+        waxpress::app::add_verify(app, chosen);
         waxpress::app::add_synth(app, chosen);
         waxpress::app::add_extractor(app, chosen);
         waxpress::app::add_tableinator(app, chosen);

@@ -29,6 +29,15 @@ void put_int32(std::int32_t value, std::string& in, std::size_t at) {
     }
 }
 
+/// Takes a number off the front; there must be that many bytes.
+std::int32_t take_number(std::string_view& from, std::size_t bytes) noexcept {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < bytes; ++i)
+        value = value << 8U | static_cast<unsigned char>(from[i]);
+    from.remove_prefix(bytes);
+    return bytes == 2 ? static_cast<std::int16_t>(value) : static_cast<std::int32_t>(value);
+}
+
 }  // namespace
 
 void append_int16(std::int16_t value, std::string& out) {
@@ -105,6 +114,38 @@ void copy_rows::end_jsonb() {
 std::string_view copy_rows::finish() {
     append_int16(-1, buffer_);
     return buffer_;
+}
+
+copy_status copy_reader::read(std::string_view message, std::span<std::string_view> fields) {
+    constexpr std::size_t count_bytes = 2;
+    constexpr std::size_t flags_bytes = 4;
+    if (!has_begun_) {
+        constexpr std::string_view signature(copy_header.data(), copy_header.size() - 8);
+        if (message.size() < copy_header.size() || !message.starts_with(signature)) {
+            return copy_status::malformed;
+        }
+        message.remove_prefix(signature.size() + flags_bytes);
+        const std::int32_t extension = take_number(message, size_bytes);
+        if (extension < 0 || message.size() < static_cast<std::size_t>(extension)) {
+            return copy_status::malformed;
+        }
+        message.remove_prefix(static_cast<std::size_t>(extension));
+        has_begun_ = true;
+    }
+    if (message.empty()) return copy_status::nothing;
+    if (message.size() < count_bytes) return copy_status::malformed;
+    const std::int32_t count = take_number(message, count_bytes);
+    if (count == -1 && message.empty()) return copy_status::nothing;
+    if (count != static_cast<std::int32_t>(fields.size())) return copy_status::malformed;
+    for (std::string_view& field : fields) {
+        if (message.size() < size_bytes) return copy_status::malformed;
+        const std::int32_t size = take_number(message, size_bytes);
+        const std::size_t bytes = size < 0 ? 0 : static_cast<std::size_t>(size);
+        if (message.size() < bytes) return copy_status::malformed;
+        field = message.substr(0, bytes);
+        message.remove_prefix(bytes);
+    }
+    return message.empty() ? copy_status::row : copy_status::malformed;
 }
 
 }  // namespace waxpress::postgres

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -61,6 +62,21 @@ private:
     std::string buffer_;
     std::size_t rows_ = 0;
     std::size_t begun_at_ = 0;
+};
+
+/// The rows of a COPY ... TO STDOUT (FORMAT binary), message by message.
+///
+/// Shape:    a message holds one row, as every server sends them; the header stands before the
+///           first.
+/// Lifetime: the fields view the message. NULL is an empty view.
+/// Errors:   `malformed` for what is no whole row, or has not as many fields as are wanted.
+enum class copy_status : std::uint8_t { row, nothing, malformed };
+class copy_reader {
+public:
+    [[nodiscard]] copy_status read(std::string_view message, std::span<std::string_view> fields);
+
+private:
+    bool has_begun_ = false;
 };
 
 }  // namespace waxpress::postgres

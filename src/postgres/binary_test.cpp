@@ -1,5 +1,7 @@
 #include "postgres/binary.hpp"
 
+#include <array>
+
 #include <gtest/gtest.h>
 
 namespace waxpress::postgres {
@@ -39,6 +41,48 @@ TEST(postgres_binary, copied_rows_have_a_header_sizes_and_an_end) {
     EXPECT_EQ(
         rows.finish(), "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\2\0\0\0\0017\0\0\0\3\1{}\377\377"s
     );
+}
+
+using fields = std::array<std::string_view, 2>;
+
+TEST(postgres_binary, rows_that_are_copied_out_are_those_that_were_copied_in) {
+    copy_rows rows;
+    rows.begin_row(2);
+    rows.text("7");
+    rows.begin_jsonb() += "{}";
+    rows.end_jsonb();
+    const std::string all(rows.finish());
+    fields found;
+    copy_reader reader;
+    EXPECT_EQ(reader.read(all.substr(0, all.size() - 2), found), copy_status::row);
+    EXPECT_EQ(found, (fields{"7", "\1{}"}));
+    const std::string row = all.substr(19, all.size() - 21);
+    EXPECT_EQ(reader.read(row, found), copy_status::row);
+    EXPECT_EQ(reader.read("\0\2\377\377\377\377\0\0\0\1x"s, found), copy_status::row);
+    EXPECT_EQ(found, (fields{"", "x"}));
+    EXPECT_EQ(reader.read("\377\377"s, found), copy_status::nothing);
+}
+
+TEST(postgres_binary, a_header_alone_is_no_row) {
+    fields found;
+    copy_reader reader;
+    EXPECT_EQ(reader.read("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\1x"s, found), copy_status::nothing);
+}
+
+TEST(postgres_binary, what_is_cut_off_anywhere_is_no_row) {
+    copy_rows rows;
+    rows.begin_row(2);
+    rows.text("71");
+    rows.text("");
+    const std::string whole(rows.finish().substr(0, rows.finish().size() - 4));
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        fields found;
+        copy_reader reader;
+        EXPECT_NE(reader.read(whole.substr(0, size), found), copy_status::row) << size;
+    }
+    fields found;
+    EXPECT_EQ(copy_reader().read(whole + "x", found), copy_status::malformed);
+    EXPECT_EQ(copy_reader().read(whole, std::span(found).first(1)), copy_status::malformed);
 }
 
 }  // namespace

@@ -158,6 +158,34 @@ result connection::copy(const std::string& sql, std::string_view bytes) {
     return finish_statements("COPY");
 }
 
+void connection::copy_out(
+    const std::string& sql, const std::function<void(std::string_view)>& take
+) {
+    if (PQsendQuery(handle_.get(), sql.c_str()) == 0) fail(nullptr, "COPY");
+    {
+        const result answer(PQgetResult(handle_.get()));
+        if (answer.status() != PGRES_COPY_OUT) {
+            while (const result rest{PQgetResult(handle_.get())}) {
+            }
+            fail(answer.held(), "COPY");
+        }
+    }
+    for (;;) {
+        char* message = nullptr;
+        const int size = PQgetCopyData(handle_.get(), &message, 0);
+        if (size < 0) break;
+        const std::unique_ptr<char, decltype(&PQfreemem)> held(message, &PQfreemem);
+        try {
+            take({message, static_cast<std::size_t>(size)});
+        } catch (...) {
+            // To read the rest of it would take as long as the table is large.
+            handle_.reset();
+            throw;
+        }
+    }
+    static_cast<void>(finish_statements("COPY"));
+}
+
 result connection::finish_statements(std::string_view doing) {
     result last(nullptr);
     result failed(nullptr);

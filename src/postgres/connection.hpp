@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -77,6 +78,12 @@ public:
     result run(const std::string& sql, std::span<const parameter> parameters);
     /// Runs statements of which exactly one is a COPY FROM STDIN that takes `bytes`.
     result copy(const std::string& sql, std::string_view bytes);
+
+    /// Runs a COPY TO STDOUT; `take` gets what the server sends, message by message: a row each,
+    /// the first with the header before it.
+    /// Lifetime: what is taken dies with the call.
+    /// Errors: also what `take` throws; the connection is closed then.
+    void copy_out(const std::string& sql, const std::function<void(std::string_view)>& take);
 
     /// Leaves a transaction that failed or is not wanted. Never throws: a connection that cannot
     /// is dead, and the next call says so.

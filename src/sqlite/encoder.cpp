@@ -69,6 +69,7 @@ struct encoder::state {
     simdjson::dom::parser parser;
     encoded_record encoded;
     record_restorer restorer;
+    std::string_view told;
 };
 
 encoder::encoder(
@@ -79,6 +80,10 @@ encoder::encoder(
 encoder::~encoder() = default;
 encoder::encoder(encoder&&) noexcept = default;
 encoder& encoder::operator=(encoder&&) noexcept = default;
+
+std::string_view encoder::told_by_rows() const noexcept {
+    return state_->told;
+}
 
 void encoder::encode(
     std::int64_t id, std::string_view json, const discogs::sha256_digest& hash, encoded_rows& out
@@ -103,7 +108,8 @@ void encoder::encode(
     state_->encoded.mark(out);
     record_encoders[kind](context, record, hash_bytes);
     // Most records can be told again from their rows, to the byte; the others keep their document.
-    if (state_->restorer.restore(state_->kind, id, state_->encoded) == json) return;
+    state_->told = state_->restorer.restore(state_->kind, id, state_->encoded).value_or("");
+    if (state_->told == json) return;
     context.row.clear();
     context.row.null();
     context.row.blob(state_->packer.pack(json));

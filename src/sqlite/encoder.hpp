@@ -33,6 +33,9 @@ public:
         const discogs::sha256_digest& hash,
         encoded_rows& out
     );
+    /// What the rows of the last record tell, which is its JSON where no document was kept.
+    /// Lifetime: until the next record.
+    [[nodiscard]] std::string_view told_by_rows() const noexcept;
 
 private:
     struct state;

@@ -9,10 +9,10 @@
 
 #include <fmt/format.h>
 
+#include "base/tuple_sorter.hpp"
 #include "sqlite/btree_writer.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/encoder.hpp"
-#include "sqlite/index_sorter.hpp"
 #include "sqlite/page_file.hpp"
 
 namespace waxpress::sqlite {
@@ -75,7 +75,7 @@ private:
     };
     struct sorted_index {
         reverse_index which;
-        index_sorter entries;
+        tuple_sorter entries;
     };
 
     [[nodiscard]] encoded_rows take_spare();
@@ -136,7 +136,7 @@ page_writer::page_writer(
         const std::uint64_t memory = which == reverse_index::credit_by_artist
                                          ? sort_memory_bytes / 2
                                          : sort_memory_bytes / 2 / sorts;
-        indexes_.push_back({which, index_sorter(file.path().parent_path(), info.tuple_size, memory)}
+        indexes_.push_back({which, tuple_sorter(file.path().parent_path(), info.tuple_size, memory)}
         );
     }
 }

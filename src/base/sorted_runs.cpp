@@ -1,4 +1,4 @@
-#include "sqlite/index_sorter_runs.hpp"
+#include "base/sorted_runs.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -8,7 +8,7 @@
 
 #include "base/unnamed_file.hpp"
 
-namespace waxpress::sqlite {
+namespace waxpress {
 namespace {
 
 constexpr std::size_t write_bytes = 1U << 18U;
@@ -74,7 +74,7 @@ private:
         if (file_->pread_full(into, left_.begin) != into.size()) {
             throw failure(
                 failure_class::store,
-                fmt::format("{}: sorted index entries cannot be read back", file_->name())
+                fmt::format("{}: sorted tuples cannot be read back", file_->name())
             );
         }
         left_.begin += wanted;
@@ -185,4 +185,4 @@ void sorted_runs::merge(std::uint64_t memory_bytes, const tuple_visitor& visit) 
     }
 }
 
-}  // namespace waxpress::sqlite
+}  // namespace waxpress

@@ -1,11 +1,11 @@
-#include "sqlite/index_sorter.hpp"
+#include "base/tuple_sorter.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <type_traits>
 
-namespace waxpress::sqlite {
+namespace waxpress {
 namespace {
 
 constexpr std::size_t least_tuples = 1024;
@@ -73,7 +73,7 @@ std::size_t most_words(std::uint64_t memory_bytes, std::size_t tuple_size) {
 
 }  // namespace
 
-index_sorter::index_sorter(std::filesystem::path folder, int tuple_size, std::uint64_t memory_bytes)
+tuple_sorter::tuple_sorter(std::filesystem::path folder, int tuple_size, std::uint64_t memory_bytes)
     : tuple_size_(static_cast<std::size_t>(tuple_size)),
       memory_bytes_(memory_bytes),
       narrow_{{}, {}, most_words<std::uint32_t>(memory_bytes, tuple_size_)},
@@ -82,7 +82,7 @@ index_sorter::index_sorter(std::filesystem::path folder, int tuple_size, std::ui
     assert(tuple_size >= 1 && tuple_size_ <= largest_tuple);
 }
 
-void index_sorter::add(std::span<const std::int64_t> flat) {
+void tuple_sorter::add(std::span<const std::int64_t> flat) {
     assert(flat.size() % tuple_size_ == 0);
     switch (tuple_size_) {
         case 1:
@@ -91,13 +91,15 @@ void index_sorter::add(std::span<const std::int64_t> flat) {
             return add_sized<2>(flat);
         case 3:
             return add_sized<3>(flat);
-        default:
+        case 4:
             return add_sized<4>(flat);
+        default:
+            return add_sized<5>(flat);
     }
 }
 
 template <std::size_t Size>
-void index_sorter::add_sized(std::span<const std::int64_t> flat) {
+void tuple_sorter::add_sized(std::span<const std::int64_t> flat) {
     size_ += flat.size() / Size;
     for (; flat.size() >= Size; flat = flat.subspan(Size)) {
         const auto tuple = flat.first(Size);
@@ -116,7 +118,7 @@ void index_sorter::add_sized(std::span<const std::int64_t> flat) {
 }
 
 template <std::size_t Size, class Word>
-void index_sorter::hold(held<Word>& where, std::span<const std::int64_t> tuple) {
+void tuple_sorter::hold(held<Word>& where, std::span<const std::int64_t> tuple) {
     auto& tuples = where.tuples;
     if (tuples.size() == where.limit) spill(where);
     if (tuples.capacity() == 0) tuples.reserve(where.limit);  // Takes no memory before it is used.
@@ -132,14 +134,14 @@ void index_sorter::hold(held<Word>& where, std::span<const std::int64_t> tuple) 
     }
 }
 
-void index_sorter::widen() {
+void tuple_sorter::widen() {
     if (!narrow_.tuples.empty()) spill(narrow_);
     narrow_ = {};
     is_wide_ = true;
 }
 
 template <class Word>
-void index_sorter::sort(held<Word>& what) {
+void tuple_sorter::sort(held<Word>& what) {
     const std::size_t columns = tails_ascend_ ? 1 : tuple_size_;
     switch (tuple_size_) {
         case 1:
@@ -148,13 +150,15 @@ void index_sorter::sort(held<Word>& what) {
             return sort_tuples<2>(what.tuples, what.scratch, columns);
         case 3:
             return sort_tuples<3>(what.tuples, what.scratch, columns);
-        default:
+        case 4:
             return sort_tuples<4>(what.tuples, what.scratch, columns);
+        default:
+            return sort_tuples<5>(what.tuples, what.scratch, columns);
     }
 }
 
 template <class Word, class Take>
-void index_sorter::for_each(const held<Word>& what, const Take& take) const {
+void tuple_sorter::for_each(const held<Word>& what, const Take& take) const {
     std::array<std::int64_t, largest_tuple> tuple{};
     for (std::size_t at = 0; at < what.tuples.size(); at += tuple_size_) {
         for (std::size_t i = 0; i < tuple_size_; ++i)
@@ -164,7 +168,7 @@ void index_sorter::for_each(const held<Word>& what, const Take& take) const {
 }
 
 template <class Word>
-void index_sorter::spill(held<Word>& what) {
+void tuple_sorter::spill(held<Word>& what) {
     sort(what);
     runs_.begin_run();
     for_each(what, [&](std::span<const std::int64_t> tuple) { runs_.append(tuple); });
@@ -173,7 +177,7 @@ void index_sorter::spill(held<Word>& what) {
     tails_ascend_ = true;
 }
 
-void index_sorter::merge(const tuple_visitor& visit) {
+void tuple_sorter::merge(const tuple_visitor& visit) {
     const auto finish = [&](auto& what) {
         if (runs_.is_empty()) {  // All fits: no need of the disk.
             sort(what);
@@ -192,4 +196,4 @@ void index_sorter::merge(const tuple_visitor& visit) {
     }
 }
 
-}  // namespace waxpress::sqlite
+}  // namespace waxpress

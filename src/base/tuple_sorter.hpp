@@ -7,21 +7,21 @@
 #include <span>
 #include <vector>
 
-#include "sqlite/index_sorter_runs.hpp"
+#include "base/sorted_runs.hpp"
 
-namespace waxpress::sqlite {
+namespace waxpress {
 
-/// Sorts the entries of an index over integers in bounded memory.
+/// Sorts tuples of integers in bounded memory.
 ///
-/// Shape:    tuples of one to four integers; equal ones are all kept. Tuples that come with their
+/// Shape:    tuples of one to five integers; equal ones are all kept. Tuples that come with their
 ///           tail (all but the first) ascending, as a walk through a table gives them, are sorted
 ///           by their first alone, which is faster. Values of 32 bits take half the room of others.
 /// Units:    memory in bytes, for the tuples held and, later, the buffers of the merge.
 /// Lifetime: what does not fit goes to one file without a name in `folder`; a crash leaves nothing.
 /// Errors:   throws failure(store) if the disk does not take it.
-class index_sorter {
+class tuple_sorter {
 public:
-    index_sorter(std::filesystem::path folder, int tuple_size, std::uint64_t memory_bytes);
+    tuple_sorter(std::filesystem::path folder, int tuple_size, std::uint64_t memory_bytes);
 
     /// Tuples one after the other, flat.
     void add(std::span<const std::int64_t> flat);
@@ -63,4 +63,4 @@ private:
     std::uint64_t size_ = 0;
 };
 
-}  // namespace waxpress::sqlite
+}  // namespace waxpress

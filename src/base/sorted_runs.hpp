@@ -10,9 +10,9 @@
 
 #include "base/unique_fd.hpp"
 
-namespace waxpress::sqlite {
+namespace waxpress {
 
-inline constexpr std::size_t largest_tuple = 4;
+inline constexpr std::size_t largest_tuple = 5;
 
 /// Takes a tuple; the view dies with the call.
 using tuple_visitor = std::function<void(std::span<const std::int64_t>)>;
@@ -57,4 +57,4 @@ private:
     values before_{};
 };
 
-}  // namespace waxpress::sqlite
+}  // namespace waxpress
