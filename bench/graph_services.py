@@ -1,5 +1,7 @@
 """graphinator against statements driven by hand, on one Neo4j that is emptied for each side."""
 
+import os
+import pathlib
 import statistics
 import time
 
@@ -38,7 +40,7 @@ class GraphBed:
         on.extract(root, wire, "graphinator")
 
     def drain(self, releases, batch=BATCH):
-        """From before the first record to the last that is settled: seconds, CPU of graphinator and of Neo4j, unchanged."""
+        """From before the first record to the last that is settled: seconds; CPU of graphinator, of Neo4j, of all; unchanged."""
         stack = self.bed.stack
         service = stack.graphinator(NEO4J_BATCH_SIZE=str(batch), NEO4J_BATCH_FLUSH_INTERVAL="2.0")
         name = 'waxpress_records_{}_total{{service="graphinator",kind="releases"}}'
@@ -58,12 +60,20 @@ class GraphBed:
                 break
             time.sleep(0.02)
         seconds = time.monotonic() - begin
-        client, server = (after - before for after, before in zip(self.cpu(service), cpu))
+        client, server, everybody = (after - before for after, before in zip(self.cpu(service), cpu))
         service.stop(60)
-        return seconds, client, server, values[name.format("unchanged")]
+        return seconds, client, server, everybody, values[name.format("unchanged")]
 
     def cpu(self, service):
-        return services.cpu_of_process(service.process.pid), services.cpu_of_process(self.neo4j.process.pid)
+        return (
+            services.cpu_of_process(service.process.pid), services.cpu_of_process(self.neo4j.process.pid), cpu_of_all()
+        )
+
+
+def cpu_of_all():
+    """Seconds that the cores of this machine were not idle."""
+    fields = [int(one) for one in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
 
 
 def by_hand(graph, phases, releases, connections):
@@ -84,7 +94,7 @@ def bench_graph(options):
     releases = 10_000 if options.quick else 50_000
     root = services.month_of_releases(releases)
     graph = GraphBed()
-    shares, clients, fresh, same = [], [], [], []
+    shares, cores, clients, fresh, same = [], [], [], [], []
     try:
         rows = facts_of(releases)
         batches = [graph_statements.Batch(part) for part in graph_statements.parts(rows, BATCH)]
@@ -111,9 +121,12 @@ def bench_graph(options):
         def ours():
             graph.empty()
             graph.fill(root)
-            seconds, client, server, unchanged = graph.drain(releases)
+            seconds, client, server, everybody, unchanged = graph.drain(releases)
             fresh.append(unchanged == 0)
-            shares.append(server / seconds)
+            # What the broker and others of this machine take is not Neo4j's to use; what graphinator takes would be.
+            free = os.cpu_count() * seconds - (everybody - server - client)
+            shares.append(server / free)
+            cores.append(server / seconds)
             clients.append(client / server)
             counts["ours"].add(count()[1:])
             return releases / seconds
@@ -127,11 +140,12 @@ def bench_graph(options):
         figures = in_turn({"ours": ours, "limit": limit}, options.rounds)
         again = {}
         ours()  # What was written by hand does not count as ours: it would all be written again.
-        fresh.pop(), shares.pop(), clients.pop()
+        for one in (fresh, shares, cores, clients):
+            one.pop()
         for _ in range(3):  # The month once more: nothing has changed.
             for wire, batch in (("framed", 2000), ("framed", BATCH), ("record", BATCH)):
                 graph.fill(root, wire)
-                seconds, _, _, unchanged = graph.drain(releases, batch)
+                seconds, *_, unchanged = graph.drain(releases, batch)
                 again.setdefault((wire, batch), []).append(releases / seconds)
                 same.append(unchanged == releases)
         direct = []
@@ -151,8 +165,9 @@ def bench_graph(options):
          "ratio": statistics.median(again["framed", 2000]) / figures["ours"], "must": 20.0, "verified": all(same),
          "by_wire_and_batch": {f"{wire}, {batch}": round(statistics.median(found)) for (wire, batch), found in again.items()},
          "load_unchanged": statistics.median(direct), "load": "all of the command, maintenance too"},
-        {"bench": "share", "unit": "cores of Neo4j", "ours": statistics.median(shares[1:]), "limit": 2.0,
-         "ratio": statistics.median(shares[1:]) / 2.0, "must": 0.9, "verified": all(fresh),
+        {"bench": "share", "unit": "CPU of Neo4j / CPU it may use", "ours": statistics.median(shares[1:]), "limit": 1.0,
+         "ratio": statistics.median(shares[1:]), "must": 0.9, "verified": all(fresh),
+         "cores_of_neo4j": statistics.median(cores[1:]),
          "client_cpu_to_server_cpu": statistics.median(clients[1:])},
     ]
 
