@@ -21,6 +21,7 @@
 
 #include "bare_publisher.hpp"
 #include "base/failure.hpp"
+#include "discogs/year.hpp"
 #include "postgres/binary.hpp"
 #include "postgres/connection.hpp"
 #include "postgres/encoder.hpp"
@@ -48,7 +49,7 @@ struct message_set {
 
 message_set read_messages(const char* file, std::size_t most, std::size_t records_per_message) {
     message_set made;
-    postgres::encoder with(postgres::current_utc_year());
+    postgres::encoder with(discogs::current_utc_year());
     postgres::copy_rows rows;
     bench::read_releases(file, most, [&](const bench::release_row& release) {
         rows.clear();

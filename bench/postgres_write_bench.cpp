@@ -18,6 +18,7 @@
 
 #include <fmt/format.h>
 
+#include "discogs/year.hpp"
 #include "postgres/binary.hpp"
 #include "postgres/encoder.hpp"
 #include "postgres/writer.hpp"
@@ -69,7 +70,7 @@ void add_record(
 
 std::vector<prepared_batch> read_batches(const char* file, std::size_t most) {
     std::vector<prepared_batch> batches;
-    encoder with(current_utc_year());
+    encoder with(discogs::current_utc_year());
     std::size_t count = 0;
     waxpress::bench::read_releases(file, most, [&](const waxpress::bench::release_row& row) {
         if (count++ % batch_records == 0) {
