@@ -245,7 +245,7 @@ TEST(bolt_driver, what_goes_wrong_with_a_connection_costs_the_pool_no_place) {
     });
     driver_options how = quick();
     how.most_connections = 1;
-    how.liveness_after = 0ms;
+    how.liveness_after = 1ms;
     driver graph = driver::open(server.uri(), std::nullopt, how);
     session work = graph.open_session();
     // While it is made.
@@ -253,12 +253,19 @@ TEST(bolt_driver, what_goes_wrong_with_a_connection_costs_the_pool_no_place) {
         EXPECT_THROW(work.run("a").finish(), connection_lost);
     is_broken = false;
     work.run("a").finish();
-    // While it is in use, and while it is asked whether it is alive.
+    // While it is in use.
     transaction inside = work.begin();
     is_broken = true;
     EXPECT_THROW(inside.run("a").finish(), connection_lost);
     is_broken = false;
     work.run("a").finish();
+    // While it is asked whether it is alive, and the one after it while it is made.
+    const std::size_t asked = count_of(server, "RESET");
+    std::this_thread::sleep_for(5ms);
+    is_broken = true;
+    EXPECT_THROW(work.run("a").finish(), connection_lost);
+    EXPECT_GT(count_of(server, "RESET"), asked);
+    is_broken = false;
     work.run("a").finish();
 }
 

@@ -168,6 +168,10 @@ int year_in(const element& value, int latest) noexcept {
 
 }  // namespace
 
+std::string artist_url(std::string_view id) {
+    return "https://api.discogs.com/artists/" + std::string(id);
+}
+
 graph_facts_reader::graph_facts_reader() : state_(std::make_unique<state>()) {
 }
 graph_facts_reader::~graph_facts_reader() = default;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct graph_facts {
 
     void clear();
 };
+
+/// `resource_url` of an artist's node; its `releases_url` is that and "/releases".
+[[nodiscard]] std::string artist_url(std::string_view id);
 
 /// Reads the facts out of a record's canonical JSON.
 class graph_facts_reader {

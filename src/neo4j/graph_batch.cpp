@@ -14,8 +14,6 @@ namespace {
 using discogs::entity_kind;
 using discogs::graph_facts;
 
-constexpr std::string_view api = "https://api.discogs.com/artists/";
-
 void pack_or_null(bolt::packer& to, std::string_view text) {
     if (text.empty()) {
         to.null();
@@ -143,7 +141,7 @@ void graph_batch::pack_node(std::string_view id, std::string_view hash, const gr
         to.null();
     }
     if (kind_ == entity_kind::artists) {
-        const std::string url = fmt::format("{}{}", api, id);
+        const std::string url = discogs::artist_url(id);
         to.text(url);
         to.text(url + "/releases");
     }

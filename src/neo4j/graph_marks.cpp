@@ -5,6 +5,7 @@
 #include <atomic>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include <fmt/format.h>
@@ -66,21 +67,43 @@ std::string relations(std::string_view pattern, std::string_view told) {
     return fmt::format("[{} WHERE coalesce(e.source, '') <> 'musicbrainz' | {}]", pattern, told);
 }
 
-std::vector<column> columns_of(entity_kind kind) {
-    const column by{fact_kind::by, relations("(n)-[e:BY]->(t:Artist)", "t.id"), true};
-    const column genre{fact_kind::genre, relations("(n)-[e:IS]->(t:Genre)", "t.name"), true};
-    const column style{fact_kind::style, relations("(n)-[e:IS]->(t:Style)", "t.name"), true};
+/// Nothing: either end may assert it, or it is no relation of its own.
+std::optional<fact_kind> fact_of(lane_source source) noexcept {
+    switch (source) {
+        case lane_source::artists:
+            return fact_kind::by;
+        case lane_source::labels:
+            return fact_kind::on;
+        case lane_source::master:
+            return fact_kind::derived_from;
+        case lane_source::genres:
+            return fact_kind::genre;
+        case lane_source::styles:
+            return fact_kind::style;
+        case lane_source::aliases:
+            return fact_kind::alias_of;
+        case lane_source::credits:
+            return fact_kind::credited_on;
+        case lane_source::members:
+        case lane_source::groups:
+        case lane_source::parent:
+        case lane_source::sublabels:
+            break;
+    }
+    return std::nullopt;
+}
+
+std::vector<column> properties_of(entity_kind kind) {
     switch (kind) {
         case entity_kind::artists:
             return {
                 {fact_kind::name, "n.name"},
                 {fact_kind::resource_url, "n.resource_url"},
-                {fact_kind::releases_url, "n.releases_url"},
-                {fact_kind::alias_of, relations("(n)<-[e:ALIAS_OF]-(t:Artist)", "t.id"), true}};
+                {fact_kind::releases_url, "n.releases_url"}};
         case entity_kind::labels:
             return {{fact_kind::name, "n.name"}};
         case entity_kind::masters:
-            return {{fact_kind::title, "n.title"}, {fact_kind::year, "n.year"}, by, genre, style};
+            return {{fact_kind::title, "n.title"}, {fact_kind::year, "n.year"}};
         case entity_kind::releases:
             break;
     }
@@ -88,15 +111,21 @@ std::vector<column> columns_of(entity_kind kind) {
         {fact_kind::title, "n.title"},
         {fact_kind::year, "n.year"},
         {fact_kind::catalog_number, "n.catalog_number"},
-        {fact_kind::format, "n.formats", true},
-        by,
-        {fact_kind::on, relations("(n)-[e:ON]->(t:Label)", "t.id"), true},
-        {fact_kind::derived_from, relations("(n)-[e:DERIVED_FROM]->(t:Master)", "t.id"), true},
-        genre,
-        style,
-        {fact_kind::credited_on,
-         relations("(n)<-[e:CREDITED_ON]-(t:Person)", "[t.name, e.role, e.category]"),
-         true}};
+        {fact_kind::format, "n.formats", true}};
+}
+
+std::vector<column> columns_of(entity_kind kind) {
+    std::vector<column> columns = properties_of(kind);
+    for (const lane& one : lanes_of(kind)) {
+        const auto what = fact_of(one.source);
+        if (!what) continue;
+        const std::string pattern =
+            pattern_of(one, "n", fmt::format("e:{}", one.type), fmt::format("t:{}", one.label));
+        const std::string told = *what == fact_kind::credited_on ? "[t.name, e.role, e.category]"
+                                                                 : fmt::format("t.{}", one.key);
+        columns.push_back({*what, relations(pattern, told), true});
+    }
+    return columns;
 }
 
 /// A text as it stands, a year as its digits; what is of another type than it should be shows it.
@@ -147,7 +176,7 @@ public:
     }
     [[nodiscard]] bool is_graph() const noexcept override { return true; }
 
-    void read(entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take)
+    void read(entity_kind kind, const verify::mark_wish&, const verify::block_taker& take)
         override {
         const std::vector<column> columns = columns_of(kind);
         const std::string returned = ", n.sha256" + listed(columns);
@@ -159,12 +188,11 @@ public:
                 mark.hash = verify::words_of_hex(text_of(row[1], fact_kind::name));
                 verify::fact_sum sum;
                 visit_row(columns, row, [&](const fact& one) { sum.add(one); });
-                if (wish.has_graph) mark.facts = sum.value();
+                mark.facts = sum.value();
                 block.marks.push_back(mark);
             },
             take
         );
-        if (!wish.has_graph) return;
         if (kind == entity_kind::artists) read_pairs("Artist", "MEMBER_OF", take);
         if (kind == entity_kind::labels) read_pairs("Label", "SUBLABEL_OF", take);
     }
@@ -172,8 +200,8 @@ public:
     void read_styles(const verify::block_taker& take) override {
         verify::marked_block block;
         const auto found = on_.front().run(
-            fmt::format("MATCH (s:Style)-[e:PART_OF]->(g:Genre) WHERE coalesce(e.source, '') <> "
-                        "'musicbrainz' RETURN s.name, g.name"),
+            "MATCH (s:Style)-[e:PART_OF]->(g:Genre) WHERE coalesce(e.source, '') <> "
+            "'musicbrainz' RETURN s.name, g.name",
             {},
             in_
         );

@@ -47,14 +47,6 @@ std::vector<std::string_view> properties_of(entity_kind kind) {
     return {"title", "year", "formats", "catalog_number"};
 }
 
-/// `(n)-[e:BY]->(t:Artist)` and the like.
-std::string pattern(
-    const lane& one, std::string_view from, std::string_view relation, std::string_view to
-) {
-    return one.is_incoming ? fmt::format("({})<-[{}]-({})", from, relation, to)
-                           : fmt::format("({})-[{}]->({})", from, relation, to);
-}
-
 std::string setting(entity_kind kind) {
     std::string text;
     int at = 0;
@@ -111,7 +103,7 @@ std::string create_text(entity_kind kind) {
             "UNWIND $p{0} AS e WITH N[e[0]] AS n, T[e[1]] AS t, e CREATE {2} }}",
             at,
             lookup("t", one.label, one.key),
-            pattern(one, "n", relation, "t")
+            pattern_of(one, "n", relation, "t")
         );
     }
     return text + " RETURN size(N)";
@@ -121,7 +113,7 @@ std::string prune_text(entity_kind kind, const lane& one) {
     const bool is_credit = one.source == lane_source::credits;
     std::string text = fmt::format(
         "UNWIND $r AS r MATCH {} WHERE NOT {} IN r[1] AND coalesce(e.source, '') <> 'musicbrainz' ",
-        pattern(
+        pattern_of(
             one,
             fmt::format("n:{} {{id: r[0]}}", label_of(kind)),
             fmt::format("e:{}", one.type),
@@ -152,7 +144,7 @@ std::string merge_text(entity_kind kind, const lane& one) {
                "MERGE (t)-[e:CREDITED_ON {role: r[2]}]->(n) "
                "SET e.category = r[3], e.waxpress_artist = r[4]";
     }
-    return head + "MERGE " + pattern(one, "n", fmt::format(":{}", one.type), "t");
+    return head + "MERGE " + pattern_of(one, "n", fmt::format(":{}", one.type), "t");
 }
 
 std::string sided_text(entity_kind kind, const lane& one) {
@@ -164,7 +156,7 @@ std::string sided_text(entity_kind kind, const lane& one) {
         label_of(kind),
         one.label,
         one.key,
-        pattern(one, "n", fmt::format("e:{}", one.type), "t"),
+        pattern_of(one, "n", fmt::format("e:{}", one.type), "t"),
         one.side,
         one.other_side
     );
@@ -218,6 +210,13 @@ kind_statements make_statements(entity_kind kind) {
 const std::string_view note_links =
     "CREATE (:_WaxpressLinks {part_of: $part_of, same_as: $same_as})";
 const std::string_view note_seen = "CREATE (:_WaxpressSeen {kind: $kind, ids: $ids})";
+
+std::string pattern_of(
+    const lane& one, std::string_view from, std::string_view relation, std::string_view to
+) {
+    return one.is_incoming ? fmt::format("({})<-[{}]-({})", from, relation, to)
+                           : fmt::format("({})-[{}]->({})", from, relation, to);
+}
 
 std::string_view label_of(entity_kind kind) noexcept {
     constexpr std::array<std::string_view, 4> labels{"Artist", "Label", "Master", "Release"};

@@ -42,6 +42,11 @@ struct lane {
 [[nodiscard]] std::string_view label_of(discogs::entity_kind kind) noexcept;
 [[nodiscard]] std::span<const lane> lanes_of(discogs::entity_kind kind) noexcept;
 
+/// `(from)-[relation]->(to)`, or the other way round: a lane in Cypher.
+[[nodiscard]] std::string pattern_of(
+    const lane& one, std::string_view from, std::string_view relation, std::string_view to
+);
+
 /// The texts of a kind's statements, made once. `$` names are their parameters.
 ///
 /// Source: reference/wire-and-schema.md, 4.1 to 4.3; reference/bolt.md, 5.4: form v, but a record

@@ -28,12 +28,6 @@ next_step step_for(next_step step, const batch_part& part) noexcept {
     return step;
 }
 
-void pack_seen_entries(entity_kind kind, std::string_view ids, bolt::packer& to) {
-    to.entry("kind", discogs::plural_name(kind));
-    to.text("ids");
-    to.bytes(std::as_bytes(std::span(ids)));
-}
-
 /// Somebody wrote the same records meanwhile: to be compared again.
 bool came_in_between(const bolt::server_failure& failed) noexcept {
     return failed.code() == arithmetic_error || failed.code() == bolt::constraint_violated;
@@ -83,7 +77,6 @@ pipeline::write_outcome writer::write_once(const batch_part& part, bool& expects
     if (!on_ || !on_->is_open()) reconnect();
     shared_->recent.forget_old(recent_writes::clock::now());
     last_ = pipeline::last_of_each_id(part);
-    pack_seen(part);
     if (expects_new) {
         differences_.clear();
         for (std::size_t place = 0; place < last_.size(); ++place)
@@ -102,25 +95,22 @@ pipeline::write_outcome writer::write_once(const batch_part& part, bool& expects
     return outcome;
 }
 
-void writer::pack_seen(const batch_part& part) {
+void writer::pack_seen(const batch_part& part, bolt::packer& to) {
     pipeline::seen_ids seen;
     for (const pipeline::batch_record& record : part.records)
         pipeline::add_id(part.id(record), seen);
-    std::string ids;
-    pipeline::encode_seen(seen, ids);
     seen_.clear();
-    bolt::packer to(seen_);
-    to.map(2);
-    pack_seen_entries(part.kind(), ids, to);
-    parameters_.clear();
-    bolt::packer with_rows(parameters_);
-    with_rows.map(3);
-    pack_seen_entries(part.kind(), ids, with_rows);
+    pipeline::encode_seen(seen, seen_);
+    to.entry("kind", discogs::plural_name(part.kind()));
+    to.text("ids");
+    to.bytes(std::as_bytes(std::span(seen_)));
 }
 
-/// Its parameters follow what `pack_seen` has begun.
 void writer::compare(const batch_part& part) {
+    parameters_.clear();
     bolt::packer to(parameters_);
+    to.map(3);
+    pack_seen(part, to);
     to.text("r");
     to.list(last_.size());
     for (std::size_t place = 0; place < last_.size(); ++place) {
@@ -182,8 +172,12 @@ void writer::commit(const batch_part& part) {
             if (!statements.empty()) transactions.push_back(statements);
         }
     }
+    parameters_.clear();
+    bolt::packer to(parameters_);
+    to.map(2);
+    pack_seen(part, to);
     last_statements_.assign(transactions.back().begin(), transactions.back().end());
-    last_statements_.push_back({note_seen, seen_, false});
+    last_statements_.push_back({note_seen, parameters_, false});
     transactions.back() = last_statements_;
 
     std::shared_lock beside(shared_->order, std::defer_lock);

@@ -60,7 +60,8 @@ private:
     [[nodiscard]] pipeline::write_outcome write_once(
         const pipeline::batch_part& part, bool& expects_new
     );
-    void pack_seen(const pipeline::batch_part& part);
+    /// The entries that `note_seen` wants.
+    void pack_seen(const pipeline::batch_part& part, bolt::packer& to);
     void compare(const pipeline::batch_part& part);
     void fill(const pipeline::batch_part& part);
     void add(const pipeline::batch_part& part, const pipeline::batch_record& record, bool is_new);
@@ -84,7 +85,7 @@ private:
         bool is_new;
     };
     std::vector<difference> differences_;
-    std::string seen_;  ///< Parameters of `note_seen`.
+    std::string seen_;  ///< Its ids, encoded.
     std::string parameters_;
     std::vector<bolt::packed_statement> last_statements_;
 };

@@ -16,7 +16,6 @@ namespace {
 using discogs::entity_kind;
 using verify::told_record;
 
-constexpr std::size_t marks_at_once = 1024;
 /// The version of jsonb's binary form stands before its text.
 constexpr std::size_t jsonb_version_bytes = 1;
 
@@ -33,7 +32,7 @@ public:
     void read(entity_kind kind, const verify::mark_wish& wish, const verify::block_taker& take)
         override {
         verify::json_marker marker(kind, wish);
-        verify::marked_block block;
+        verify::block_gatherer gathered(take);
         canonical_document documents;
         copy_reader reader;
         std::array<std::string_view, 3> fields;
@@ -57,13 +56,11 @@ public:
                 record.json = told.json;
                 record.is_proved = told.is_proved;
             }
-            const std::size_t place = block.marks.size();
-            marker.mark(record, block);
+            marker.mark(record, gathered.block());
             // What was added to the document may be wrong while the record itself is right.
-            if (wish.hashes_content && !record.is_proved) block.marks[place].is_damaged = true;
-            if (block.marks.size() < marks_at_once) return;
-            take(block, 0);
-            block.clear();
+            if (wish.hashes_content && !record.is_proved)
+                gathered.block().marks.back().is_damaged = true;
+            gathered.pass_if_full();
         };
         on_.copy_out(
             fmt::format(
@@ -74,7 +71,7 @@ public:
             ),
             take_row
         );
-        if (!block.is_empty()) take(block, 0);
+        gathered.pass_rest();
     }
 
     [[nodiscard]] std::optional<std::uint64_t> set_aside(entity_kind kind) override {

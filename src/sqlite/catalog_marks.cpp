@@ -18,8 +18,6 @@ namespace {
 using discogs::entity_kind;
 using verify::told_record;
 
-constexpr std::size_t marks_at_once = 1024;
-
 /// What the store claims of a record; a hash that is none stands for itself.
 verify::hash_words claimed_hash(std::string_view blob) noexcept {
     discogs::sha256_digest digest{};
@@ -69,23 +67,21 @@ public:
             return;
         }
         if (!dictionaries_) dictionaries_.emplace(on_);
-        verify::marked_block block;
+        verify::block_gatherer gathered(take);
         catalog_walk walk(on_, kind, *dictionaries_);
         row_check check(kind);
         while (walk.next()) {
             const std::string id = std::to_string(walk.id());
             const bool has_document = walk.has_document();
             const std::string_view json = has_document ? walk.document() : walk.told_by_rows();
-            marker.mark({id, json, claimed_hash(walk.hash()), false}, block);
-            if (has_document && wish.hashes_content && !block.marks.back().is_damaged) {
-                block.marks.back().is_damaged =
-                    check.rows_of(walk.id(), json) != walk.told_by_rows();
+            marker.mark({id, json, claimed_hash(walk.hash()), false}, gathered.block());
+            verify::record_mark& mark = gathered.block().marks.back();
+            if (has_document && wish.hashes_content && !mark.is_damaged) {
+                mark.is_damaged = check.rows_of(walk.id(), json) != walk.told_by_rows();
             }
-            if (block.marks.size() < marks_at_once) continue;
-            take(block, 0);
-            block.clear();
+            gathered.pass_if_full();
         }
-        if (!block.is_empty()) take(block, 0);
+        gathered.pass_rest();
     }
 
     [[nodiscard]] std::optional<std::uint64_t> set_aside(entity_kind kind) override {
@@ -119,15 +115,13 @@ private:
         entity_kind kind, verify::json_marker& marker, const verify::block_taker& take
     ) {
         statement rows(on_, fmt::format("SELECT id, hash FROM {}", discogs::element_name(kind)));
-        verify::marked_block block;
+        verify::block_gatherer gathered(take);
         while (rows.step()) {
             const std::string id = std::to_string(rows.integer(0));
-            marker.mark({id, {}, claimed_hash(rows.blob(1)), true}, block);
-            if (block.marks.size() < marks_at_once) continue;
-            take(block, 0);
-            block.clear();
+            marker.mark({id, {}, claimed_hash(rows.blob(1)), true}, gathered.block());
+            gathered.pass_if_full();
         }
-        if (!block.is_empty()) take(block, 0);
+        gathered.pass_rest();
     }
 
     /// Whether or not it has its hash; empty where there is none or it cannot be unpacked.

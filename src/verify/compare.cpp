@@ -66,10 +66,6 @@ private:
         return common;
     }
 
-    void tell(std::string_view what) const {
-        if (options_.told) options_.told(what);
-    }
-
     /// Runs `read` for both sides at the same time; throws what the first of them threw.
     template <class Read>
     void read_both(const Read& read) {
@@ -98,7 +94,6 @@ private:
     }
 
     void compare_kind(entity_kind kind) {
-        tell(discogs::plural_name(kind));
         const bool has_pairs =
             wish_.has_graph && (kind == entity_kind::artists || kind == entity_kind::labels);
         kind_comparison_options how;
@@ -208,7 +203,6 @@ private:
     }
 
     void compare_styles() {
-        tell("styles of genres");
         read_both([&](side one, const std::atomic<bool>& is_over) {
             sides_[index_of(one)]->read_styles([&](const marked_block& block, std::uint64_t) {
                 if (is_over) throw abandoned();

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,8 +22,6 @@ struct compare_options {
     std::size_t shown = 10;                  ///< Differences that are named, of each kind.
     bool trusts_hashes = false;              ///< Contents are not hashed again.
     int latest_year = 0;
-    std::function<void(std::string_view)>
-        told;  ///< What is being done, now and then; may be empty.
 };
 
 /// What a line of the report says: a kind of record or of relation.

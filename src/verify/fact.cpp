@@ -12,8 +12,6 @@ namespace {
 
 using discogs::entity_kind;
 
-constexpr std::string_view api = "https://api.discogs.com/artists/";
-
 /// A small number as text.
 class digits {
 public:
@@ -102,7 +100,7 @@ void visit_facts(
     const bool is_work = kind == entity_kind::masters || kind == entity_kind::releases;
     if (facts.name) visit({is_work ? fact_kind::title : fact_kind::name, *facts.name});
     if (kind == entity_kind::artists) {
-        const std::string url = fmt::format("{}{}", api, id);
+        const std::string url = discogs::artist_url(id);
         visit({fact_kind::resource_url, url});
         visit({fact_kind::releases_url, url + "/releases"});
         visit_list(fact_kind::alias_of, facts.aliases, visit);

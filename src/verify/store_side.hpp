@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -27,6 +28,35 @@ struct told_record {
 /// the order of reading, which counts only where an id may come twice.
 /// Errors: throws where the comparison is over before its time.
 using block_taker = std::function<void(const marked_block&, std::uint64_t first_record)>;
+
+/// Gathers the marks of records that are read one by one, and hands them over by the thousand.
+/// Lifetime: dies before `take`. The records' order does not count.
+class block_gatherer {
+public:
+    explicit block_gatherer(const block_taker& take) : take_(take) {}
+
+    /// To be filled.
+    [[nodiscard]] marked_block& block() noexcept { return block_; }
+    /// After each record.
+    void pass_if_full() {
+        if (block_.marks.size() >= marks_at_once) pass();
+    }
+    /// After the last one.
+    void pass_rest() {
+        if (!block_.is_empty()) pass();
+    }
+
+private:
+    static constexpr std::size_t marks_at_once = 1024;
+
+    void pass() {
+        take_(block_, 0);
+        block_.clear();
+    }
+
+    const block_taker& take_;
+    marked_block block_;
+};
 
 /// One of the two stores that are compared.
 ///

@@ -61,7 +61,7 @@ void add_node(
         number.empty() ? row.absent() : row.text(number);
     }
     if (kind == entity_kind::artists) {
-        const std::string url = fmt::format("https://api.discogs.com/artists/{}", id);
+        const std::string url = discogs::artist_url(id);
         row.text(url).text(url + "/releases");
     }
 }
